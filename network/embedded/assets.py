@@ -1,0 +1,95 @@
+"""Copy the front-end files that we serve out of node_modules into var/vendor. No build, no bundler.
+
+    python -m network.embedded.assets
+
+Templates name them `{% static "vendor/<folder>/<file>" %}`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from network.embedded.places import ROOT, EmbeddedError
+
+VENDOR = ROOT / "var" / "vendor"
+
+# Folder under var/vendor: paths under node_modules. Images keep their folder, because the style sheet names it.
+FILES: dict[str, list[str]] = {
+    "bootstrap": [
+        "bootstrap/dist/css/bootstrap.min.css",
+        "bootstrap/dist/css/bootstrap.rtl.min.css",
+        "bootstrap/dist/js/bootstrap.bundle.min.js",
+    ],
+    "fonts": [
+        *(
+            f"@fontsource-variable/noto-sans/files/noto-sans-{subset}-wght-normal.woff2"
+            for subset in ("latin", "latin-ext", "greek", "greek-ext", "cyrillic")
+        ),
+        "@fontsource-variable/noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2",
+    ],
+    "leaflet": [
+        "leaflet/dist/leaflet.css",
+        "leaflet/dist/leaflet.js",
+        "leaflet/dist/images/layers.png",
+        "leaflet/dist/images/layers-2x.png",
+        "leaflet/dist/images/marker-icon.png",
+        "leaflet/dist/images/marker-icon-2x.png",
+        "leaflet/dist/images/marker-shadow.png",
+        "leaflet.markercluster/dist/MarkerCluster.css",
+        "leaflet.markercluster/dist/leaflet.markercluster.js",
+    ],
+    "topojson": ["topojson-client/dist/topojson-client.min.js"],
+    # Land without borders: none is drawn, so none is disputed.
+    "world": ["world-atlas/land-50m.json", "world-atlas/land-110m.json"],
+}
+
+SOURCE_MAP = re.compile(rb"(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*?\*/)\s*$")
+
+
+def copy(source: Path, target: Path) -> int:
+    """Copy one file and answer its size. The note about a source map goes: Django's manifest storage would look for it."""
+    content = source.read_bytes()
+    if target.suffix in {".js", ".css"}:
+        content = SOURCE_MAP.sub(b"", content)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return len(content)
+
+
+def copy_all(modules: Path = ROOT / "node_modules", vendor: Path = VENDOR) -> tuple[int, int]:
+    """Make `vendor` hold exactly FILES; answer (number of files, bytes).
+
+    The old folder is replaced in one move, so that a portal that runs never sees half of it. EmbeddedError names the
+    first file that is missing, and then nothing has changed.
+    """
+    fresh = vendor.with_name(vendor.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    count = size = 0
+    for folder, sources in FILES.items():
+        for relative in sources:
+            source = modules / relative
+            if not source.is_file():
+                raise EmbeddedError(f"{source} is missing: run `npm ci`.")
+            name = f"images/{source.name}" if "/images/" in relative else source.name
+            size += copy(source, fresh / folder / name)
+            count += 1
+    shutil.rmtree(vendor, ignore_errors=True)
+    fresh.rename(vendor)
+    return count, size
+
+
+def main() -> str | int:
+    """The command line; answers what sys.exit should get."""
+    try:
+        count, size = copy_all()
+    except EmbeddedError as error:
+        return str(error)
+    print(f"front end: {count} files, {size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
