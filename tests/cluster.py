@@ -17,7 +17,7 @@ from typing import IO
 
 import pytest
 
-from network.embedded import postgres
+from network.embedded import catalogues, postgres
 from network.embedded.places import EmbeddedError
 
 PREFIX = "koine-test-"
@@ -75,6 +75,7 @@ def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
         for name in DANGEROUS:
             os.environ.pop(name, None)
         sweep()
+        catalogues.compile_all()
         try:
             run = Run()
         except EmbeddedError as error:

@@ -148,8 +148,10 @@ def _make_cluster(folder: Path, major: int, data: Path, user: pwd.struct_passwd 
     if major >= 17:
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     ran = subprocess.run(
-        [str(folder / "initdb"), "-D", str(fresh), "-U", USER, "-E", "UTF8", "-N", *locale]
-        + ["--auth-local=trust", "--auth-host=scram-sha-256"],
+        [
+            *[str(folder / "initdb"), "-D", str(fresh), "-U", USER, "-E", "UTF8", "-N", *locale],
+            *["--auth-local=trust", "--auth-host=scram-sha-256"],
+        ],
         env=env,
         cwd="/",
         capture_output=True,

@@ -15,7 +15,6 @@ from typing import IO
 
 from network.embedded.places import as_user
 
-
 # <linux/prctl.h>
 PR_SET_PDEATHSIG = 1
 
@@ -62,7 +61,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=_before_exec(death_signal),  # noqa: PLW1509 - the one way to call prctl in the child
+        preexec_fn=_before_exec(death_signal),
         **as_user(user),
     )
 

@@ -1,0 +1,291 @@
+"""`make run`, proved on the smallest portal there is (tiny.py): one process tree that never outlives its supervisor."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+
+from network.embedded import postgres
+from network.embedded.claim import AlreadyRunning, Claim
+from network.embedded.places import ROOT, service_user
+
+START_SECONDS = 30.0
+STOP_SECONDS = 25.0
+RUN = [sys.executable, "-m", "network.embedded.run"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Portal:
+    """A portal that a test has started, and all that it left on the machine."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.port = free_port()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CI"}},
+            "KOINE_STATE_DIR": str(state),
+            "PORT": str(self.port),
+            "KOINE_DEMO": "0",
+            "DJANGO_SETTINGS_MODULE": "tests.machinery.tiny",
+        }
+        self.log = state.with_name(state.name + ".log")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.tree: list[psutil.Process] = []
+
+    def start(self, *arguments: str, command: list[str] | None = None) -> Portal:
+        """Start it and wait until it says where it is."""
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command or [*RUN, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(lambda: "Koine is at" in self.said() or self.process.poll() is not None, START_SECONDS)  # type: ignore[union-attr]
+        assert f"Koine is at http://127.0.0.1:{self.port}/" in self.said(), self.said()
+        self.tree = psutil.Process(self.process.pid).children(recursive=True)
+        return self
+
+    def said(self) -> str:
+        """What it has printed."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def page(self) -> str:
+        """What its web server answers."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            return answer.read().decode()
+
+    def again(self) -> subprocess.CompletedProcess[str]:
+        """A second start on the same state directory."""
+        return subprocess.run(
+            RUN, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=START_SECONDS, check=False
+        )
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Ask its database."""
+        data = self.state / f"postgres-{postgres.binaries().major}"
+        address = postgres.url(postgres.socket_folder(data, service_user()))
+        with contextlib.closing(psycopg2.connect(address)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    def left(self) -> list[str]:
+        """The processes of its tree that are still alive."""
+        alive = []
+        for process in self.tree:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    alive.append(" ".join(process.cmdline()[:4]))
+        return alive
+
+    def kill_all(self) -> None:
+        """The last resort of a failed test."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for process in self.tree:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.log.unlink(missing_ok=True)
+
+
+def wait_for(true: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def portal(state: Path) -> Iterator[Portal]:
+    made = Portal(state)
+    yield made
+    made.kill_all()
+
+
+def test_ctrl_c_ends_the_whole_tree_and_the_data_stays(portal: Portal) -> None:
+    portal.start()
+    assert portal.page() == "alive"
+    names = " ".join(" ".join(process.cmdline()) for process in portal.tree)
+    assert [name in names for name in ("gunicorn", "worker", "beat", "postgres", "broker.sock")] == [True] * 5
+    portal.query("CREATE TABLE kept AS SELECT 42 AS answer")
+    portal.process.send_signal(signal.SIGINT)
+    assert portal.process.wait(STOP_SECONDS) == 0
+    assert portal.left() == []
+    assert "SIGINT: stopping" in portal.said()
+    assert "was killed" not in portal.said()
+
+    portal.start()
+    assert portal.query("SELECT answer FROM kept") == [(42,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_no_process_outlives_the_supervisor(portal: Portal, number: signal.Signals) -> None:
+    portal.start()
+    assert len(portal.left()) >= 6
+    portal.process.send_signal(number)
+    portal.process.wait(STOP_SECONDS)
+    wait_for(lambda: portal.left() == [], STOP_SECONDS)
+
+
+def test_a_start_right_after_kill_9_works(portal: Portal) -> None:
+    portal.start()
+    portal.process.kill()
+    portal.process.wait()
+    first = list(portal.tree)
+    portal.start()
+    assert portal.page() == "alive"
+    portal.tree += first
+
+
+def test_a_closed_terminal_ends_the_whole_tree(portal: Portal) -> None:
+    ours, theirs = pty.openpty()
+    # A session of its own with that terminal, as a terminal window makes it.
+    portal.process = subprocess.Popen(
+        [sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])", *RUN],
+        cwd=ROOT,
+        env=portal.environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    said = b""
+    while b"Koine is at" not in said:
+        said += os.read(ours, 4096)
+    portal.tree = psutil.Process(portal.process.pid).children(recursive=True)
+    assert len(portal.left()) >= 6
+    os.close(ours)
+    portal.process.wait(STOP_SECONDS)
+    wait_for(lambda: portal.left() == [], STOP_SECONDS)
+
+
+def test_a_killed_make_ends_the_whole_tree(portal: Portal) -> None:
+    make = [sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])", *RUN, "--with-parent"]
+    portal.start(command=make)
+    assert len(portal.left()) >= 7
+    portal.process.kill()
+    portal.process.wait()
+    wait_for(lambda: portal.left() == [], STOP_SECONDS)
+
+
+def test_a_child_that_ends_by_itself_ends_the_rest(portal: Portal) -> None:
+    portal.start()
+    beat = next(process for process in portal.tree if "beat" in process.cmdline())
+    beat.kill()
+    assert portal.process.wait(STOP_SECONDS) == 1
+    assert portal.left() == []
+    assert "beat ended with exit code -9" in portal.said()
+
+
+def test_a_second_start_says_where_the_first_answers(portal: Portal) -> None:
+    portal.start()
+    second = portal.again()
+    assert second.returncode == 0
+    assert second.stdout.strip() == f"Koine is already running at http://127.0.0.1:{portal.port}/"
+    assert portal.page() == "alive"
+
+
+def test_a_reset_is_refused_while_the_portal_runs_and_wipes_afterwards(portal: Portal) -> None:
+    def reset(answer: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "network.embedded.reset"]
+        return subprocess.run(
+            command, cwd=ROOT, env=portal.environment, input=answer, capture_output=True, text=True, check=False
+        )
+
+    portal.start()
+    refused = reset("yes\n")
+    assert refused.returncode == 1
+    assert "already running" in refused.stderr
+    portal.process.send_signal(signal.SIGTERM)
+    portal.process.wait(STOP_SECONDS)
+    assert "Nothing was removed" in reset("no\n").stdout
+    assert "Nothing was removed" in reset("").stdout
+    assert (portal.state / f"postgres-{postgres.binaries().major}").is_dir()
+    assert "Removed" in reset("yes\n").stdout
+    assert [path.name for path in portal.state.iterdir()] == [".koine"]
+
+
+def test_configured_servers_are_used_and_none_is_started(portal: Portal) -> None:
+    other = portal.state / "other"
+    other.mkdir()
+    other.chmod(0o755)
+    server = postgres.start(other, postgres.THROW_AWAY)
+    try:
+        postgres.ensure_database(server.url())
+        own = portal.state / "own"
+        own.mkdir()
+        portal.environment |= {
+            "KOINE_STATE_DIR": str(own),
+            "DATABASE_URL": server.url(),
+            "CELERY_BROKER_URL": "memory://",
+        }
+        portal.start()
+        assert portal.page() == "alive"
+        names = " ".join(" ".join(process.cmdline()) for process in portal.tree)
+        assert "postgres" not in names
+        assert "broker.sock" not in names
+        portal.process.send_signal(signal.SIGTERM)
+        assert portal.process.wait(STOP_SECONDS) == 0
+    finally:
+        server.stop()
+
+
+def test_a_taken_port_is_named_and_nothing_is_started(portal: Portal) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", portal.port))
+        other.listen()
+        refused = portal.again()
+    assert refused.returncode == 1
+    assert f"Port {portal.port} is taken" in refused.stderr
+    assert not (portal.state / "postgres.log").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(portal: Portal, port: str) -> None:
+    portal.environment["PORT"] = port
+    refused = portal.again()
+    assert refused.returncode == 1
+    assert f"PORT={port} is not a port" in refused.stderr
+
+
+def test_a_folder_with_other_things_is_never_taken(portal: Portal) -> None:
+    (portal.state / "thesis.odt").write_text("dear")
+    refused = portal.again()
+    assert refused.returncode == 1
+    assert "holds other things" in refused.stderr
+    command = [sys.executable, "-m", "network.embedded.reset", "--yes"]
+    reset = subprocess.run(command, cwd=ROOT, env=portal.environment, capture_output=True, text=True, check=False)
+    assert reset.returncode == 1
+    assert (portal.state / "thesis.odt").read_text() == "dear"
+
+
+def test_a_claim_is_free_again_when_its_holder_releases_it(state: Path) -> None:
+    claim = Claim(state)
+    claim.publish("http://127.0.0.1:8123/")
+    with pytest.raises(AlreadyRunning, match="http://127.0.0.1:8123/"):
+        Claim(state)
+    claim.release()
+    Claim(state).release()
