@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from network.embedded import broker as embedded_broker
+from tests.guards import *  # noqa: F403  (fixtures every test uses)
 
 
 @pytest.fixture(scope="session")

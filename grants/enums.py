@@ -1,0 +1,108 @@
+"""States of funds, rounds and applications, and the workflow of an application as one table (after `grants.md`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FundStatus(models.TextChoices):
+    """Whether a fund is public and giving."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class PublishModel(models.TextChoices):
+    """How a fund with several funders appears in 360Giving data."""
+
+    LEAD = "lead", _("the lead funder publishes each grant")
+    SPLIT = "split", _("each funder publishes its share")
+
+
+class QuestionKind(models.TextChoices):
+    """How an eligibility question is answered."""
+
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of a list")
+    MONEY = "money", _("Amount of money")
+
+
+class FieldKind(models.TextChoices):
+    """How a question of a form is answered."""
+
+    SHORT_TEXT = "short_text", _("Short text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    MONEY = "money", _("Amount of money")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("One of a list")
+    FILE = "file", _("File")
+    DECLARATION = "declaration", _("Declaration")
+
+
+class FormKind(models.TextChoices):
+    """What a form is for."""
+
+    APPLICATION = "application", _("Application")
+
+
+class ApplicationRole(models.TextChoices):
+    """What a person may do with an application: the owner sends it, editors write, viewers read."""
+
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Scan(models.TextChoices):
+    """What the virus scanner said of a file. Only clean files are given out."""
+
+    PENDING = "pending", _("waiting to be checked")
+    CLEAN = "clean", _("checked")
+    INFECTED = "infected", _("infected")
+    ERROR = "error", _("could not be checked")
+
+
+class State(models.TextChoices):
+    """Where an application is."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    LAPSED = "lapsed", _("Lapsed")
+    SCREENING = "screening", _("In screening")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Verb(models.TextChoices):
+    """What can happen to an application."""
+
+    SUBMIT = "submit", _("Send application")
+    REOPEN = "reopen", _("Change it again")
+    LAPSE = "lapse", _("Lapse")
+    SCREEN = "screen", _("Take into screening")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of the workflow: who may do it, and the state it leads to. `system` is the round's own clock."""
+
+    who: str
+    to: State
+
+
+WORKFLOW: dict[State, dict[Verb, Transition]] = {
+    State.DRAFT: {Verb.SUBMIT: Transition("owner", State.SUBMITTED), Verb.LAPSE: Transition("system", State.LAPSED)},
+    State.SUBMITTED: {
+        Verb.REOPEN: Transition("owner", State.DRAFT),
+        Verb.SCREEN: Transition("system", State.SCREENING),
+        Verb.WITHDRAW: Transition("owner", State.WITHDRAWN),
+    },
+    State.SCREENING: {Verb.WITHDRAW: Transition("owner", State.WITHDRAWN)},
+    State.LAPSED: {},
+    State.WITHDRAWN: {},
+}

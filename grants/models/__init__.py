@@ -1,0 +1,28 @@
+"""Tables of grant-making, by subject: funds and rounds, eligibility, forms, applications."""
+
+from grants.models.applications import (
+    AnswerSection,
+    Application,
+    ApplicationMember,
+    ApplicationVersion,
+    Attachment,
+    SubmitAttempt,
+)
+from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
+from grants.models.funds import Contribution, Criterion, Fund, Round
+
+__all__ = [
+    "AnswerSection",
+    "Application",
+    "ApplicationMember",
+    "ApplicationVersion",
+    "Attachment",
+    "Contribution",
+    "Criterion",
+    "EligibilityCheck",
+    "EligibilityCriterion",
+    "FormVersion",
+    "Fund",
+    "Round",
+    "SubmitAttempt",
+]

@@ -1,0 +1,10 @@
+from celery import shared_task
+
+from network.audit import domain
+
+
+@shared_task(name="audit.seal")
+def seal() -> None:
+    """Seal what is final, in batches, until nothing is left."""
+    while domain.seal() == domain.BATCH:
+        pass

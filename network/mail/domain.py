@@ -1,0 +1,148 @@
+"""Queueing and sending. A mail is queued in the transaction that causes it and sent after commit by a worker.
+
+What is guaranteed: a mail whose cause is committed is a row, and a row is sent at least once; the same key is never
+queued twice. A worker that dies between the server's yes and our commit leaves a lease that runs out; its reminder or
+notice is sent again with the same Message-ID, its decision waits as `uncertain` for a person.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.db import connection as database, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from network.audit.context import because
+from network.doors import DomainError
+from network.jobs import enqueue
+from network.mail.documents import compose
+from network.mail.enums import NEXT, Status
+from network.mail.models import OutgoingMail, TickLog
+from network.outgoing import KINDS, Letter, MessageClass
+from network.text import clean_line
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+BATCH = 20
+
+
+def carry(letter: Letter) -> None:
+    """Queue a letter in the running transaction. The same key again changes nothing."""
+    row = OutgoingMail(
+        key=letter.key[:200],
+        kind=letter.message.kind,
+        klass=letter.message.klass,
+        recipient_id=letter.to.user_id,
+        to_email=letter.to.email,
+        to_name=clean_line(letter.to.name)[:200],
+        reply_to=letter.reply_to,
+        language=letter.to.language,
+        context=letter.context,
+    )
+    with transaction.atomic():
+        # Not `get_or_create`: two transactions with one key must both go on, and only one row may be.
+        created = OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
+        if created:
+            enqueue("mail.send")
+
+
+def claim(limit: int = BATCH) -> list[int]:
+    """Take a lease on up to `limit` due mails and return their ids; other workers skip what is locked."""
+    now = timezone.now()
+    due = Q(status=Status.QUEUED, next_try_at__lte=now) | Q(status=Status.INFLIGHT, lease_until__lt=now)
+    with transaction.atomic():
+        rows = list(
+            OutgoingMail.objects.select_for_update(skip_locked=True).filter(due).order_by("next_try_at", "id")[:limit]
+        )
+        for row in rows:
+            if row.status == Status.INFLIGHT and row.smtp_started_at and row.klass == MessageClass.DECISION:
+                row.status, row.lease_until = Status.UNCERTAIN, None
+            else:
+                row.status, row.lease_until = Status.INFLIGHT, now + LEASE
+            row.save(update_fields=["status", "lease_until"])
+    return [row.pk for row in rows if row.status == Status.INFLIGHT]
+
+
+def send_due(limit: int = BATCH) -> int:
+    """Send what is due, one commit per mail; returns how many went out. One failing mail does not stop the others."""
+    sent = 0
+    with get_connection() as smtp:
+        for mail_id in claim(limit):
+            sent += send_one(mail_id, smtp)
+    return sent
+
+
+def send_one(mail_id: int, smtp) -> bool:
+    """Send one claimed mail over an open connection and record the outcome; True where it was accepted."""
+    row = OutgoingMail.objects.get(pk=mail_id)
+    if row.status != Status.INFLIGHT:
+        return False
+    if row.not_after and timezone.now() >= row.not_after:
+        _finish(row, Status.SUPERSEDED)
+        return False
+    row.attempts += 1
+    row.smtp_started_at = timezone.now()
+    row.message_id = row.message_id or f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@koine.invalid>"
+    row.save(update_fields=["attempts", "smtp_started_at", "message_id"])
+    try:
+        message = compose(row)
+        row.subject = message.subject[:250]
+        smtp.send_messages([message])
+    except Exception as error:
+        log.warning("mail %s failed: %s", row.pk, error)
+        _retry_or_fail(row, f"{type(error).__name__}: {error}")
+        return False
+    _finish(row, Status.SENT)
+    return True
+
+
+def _finish(row: OutgoingMail, status: Status) -> None:
+    row.status, row.lease_until, row.error = status, None, ""
+    row.sent_at = timezone.now() if status == Status.SENT else None
+    kind = KINDS.get(row.kind)
+    if kind is None or kind.secret:
+        row.context = {}
+    row.save(update_fields=["status", "lease_until", "error", "sent_at", "subject", "context"])
+
+
+def _retry_or_fail(row: OutgoingMail, error: str) -> None:
+    row.error, row.lease_until, row.smtp_started_at = error[:2000], None, None
+    if row.attempts > len(RETRY_MINUTES):
+        row.status = Status.FAILED
+    else:
+        minutes = RETRY_MINUTES[row.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311  (spreads retries, hides nothing)
+        row.status, row.next_try_at = Status.QUEUED, timezone.now() + timedelta(minutes=minutes)
+    row.save(update_fields=["status", "error", "lease_until", "smtp_started_at", "next_try_at"])
+
+
+@transaction.atomic
+def move(mail_id: int, to: Status, *, reason: str) -> OutgoingMail:
+    """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list."""
+    row = OutgoingMail.objects.select_for_update().get(pk=mail_id)
+    if to not in NEXT[Status(row.status)]:
+        raise DomainError(f"{row.status} -> {to}", code="state")
+    because(reason)
+    row.status, row.next_try_at, row.attempts = to, timezone.now(), 0
+    row.save(update_fields=["status", "next_try_at", "attempts"])
+    if to == Status.QUEUED:
+        enqueue("mail.send")
+    return row
+
+
+def tick() -> int:
+    """The minute's run: send until nothing is due, and note that we were alive. Safe to run at any time, in any number."""
+    started = timezone.now()
+    sent = 0
+    while batch := send_due():
+        sent += batch
+    TickLog.objects.create(
+        started_at=started, sent=sent, duration_ms=int((timezone.now() - started).total_seconds() * 1000)
+    )
+    with database.cursor() as cursor:
+        cursor.execute("DELETE FROM mail_ticklog WHERE started_at < now() - interval '7 days'")
+    return sent

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from network.mail import domain
+
+
+@shared_task(name="mail.send")
+def send() -> None:
+    """The wake-up after a commit: send what is due."""
+    domain.send_due()
+
+
+@shared_task(name="mail.tick")
+def tick() -> None:
+    """The minute's run."""
+    domain.tick()

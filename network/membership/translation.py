@@ -1,0 +1,13 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from network.membership.models import Network, Region
+
+
+@register(Network)
+class NetworkTranslation(TranslationOptions):
+    fields = ("name", "purpose")
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("name",)

@@ -1,0 +1,106 @@
+"""Middleware without domain words: the stamp of arrival, unreadable input, security headers, the guard of reading."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+WRITES = re.compile(r"\s*(insert|update|delete|merge|truncate|create|alter|drop)\b", re.IGNORECASE)
+# Bookkeeping that a safe request may write: sessions, and allauth's record of them.
+BOOKKEEPING = re.compile(r"\"(django_session|usersessions_usersession)\"")
+
+
+def arrival(get_response: Handler) -> Handler:
+    """Stamp `request.received_at` before anything else runs, and give the request an id for logs and history.
+
+    Deadlines are judged by this stamp: what counts is when the request arrived, not when we came to look at it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.received_at = timezone.now()
+        request.id = uuid.uuid4().hex
+        response = get_response(request)
+        response["X-Request-ID"] = request.id
+        return response
+
+    return middleware
+
+
+def bad_input(get_response: Handler) -> Handler:
+    """Turn unreadable input (null bytes, invalid UTF-8, too much of it) into a clear 400 or 413 page, never a 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            typed = [request.GET]
+            if request.method not in SAFE_METHODS and "form" in (request.content_type or ""):
+                typed.append(request.POST)
+            if "\x00" in request.path or any(
+                "\x00" in value for data in typed for _, values in data.lists() for value in values
+            ):
+                return refuse(request, 400)
+        except (RequestDataTooBig, TooManyFieldsSent):
+            return refuse(request, 413)
+        except (SuspiciousOperation, UnicodeError, ValueError):
+            return refuse(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
+def refuse(request: HttpRequest, status: int) -> HttpResponse:
+    """The calm page for input that can't be read, without a user or session: they may not be loadable."""
+    return render(request, f"{status}.html", status=status)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Headers on every answer that Django has no setting for, and `no-store` on pages made for one person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # `_cached_user` is there only where somebody looked; looking here would cost every page a session query.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+class WriteDuringRead(RuntimeError):
+    """A safe request tried to change the database."""
+
+
+def read_guard(get_response: Handler) -> Handler:
+    """GET reads: refuse writes during safe methods (raise in development and tests, log in production).
+
+    Admin's own pages and allauth's sign-in bookkeeping stand under it too; only session tables are let through.
+    """
+
+    def guard(execute, sql, params, many, context):
+        if WRITES.match(sql) and not BOOKKEEPING.search(sql):
+            if settings.KOINE_READ_GUARD == "raise":
+                raise WriteDuringRead(sql[:200])
+            log.error("write during a safe request: %s", sql[:200])
+        return execute(sql, params, many, context)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE_METHODS:
+            return get_response(request)
+        with connection.execute_wrapper(guard):
+            return get_response(request)
+
+    return middleware

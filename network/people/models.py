@@ -1,0 +1,232 @@
+"""Accounts, roles, organisations and invitations."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.languages import DEFAULT, LANGUAGES
+from network.people.enums import IdentifierScheme, MemberRole, OrganisationKind, RoleKind, ScopeKind
+
+LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are found by e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """An account with that address; without a password it can only be entered through a reset."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """For `manage.py createsuperuser`: the first operator of a new portal."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: one person, signing in by e-mail address.
+
+    `is_staff` follows from the roles held (`domain.roles` keeps it so): it opens the admin, no more.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    display_name = models.CharField(_("full name"), max_length=200, help_text=_("As you write it, in any script."))
+    preferred_language = models.CharField(
+        _("preferred language"), max_length=5, choices=LANGUAGE_CHOICES, default=DEFAULT
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", help_text=_("As in the IANA list, for example Europe/Athens.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("opens the admin"), default=False)
+    demo = models.BooleanField(_("demonstration"), default=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_address",
+                violation_error_message=_("This address has an account."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def current(self, on=None) -> Self:
+        """Roles in force on that date (today by default)."""
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
+
+
+class Role(models.Model):
+    """A person's role for one scope, from `starts_on` (included) to `ends_on` (excluded; empty: until further notice)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
+    kind = models.CharField(_("role"), max_length=32, choices=RoleKind)
+    scope_kind = models.CharField(_("for"), max_length=16, choices=ScopeKind)
+    scope_key = models.CharField(
+        _("which"), max_length=64, blank=True, help_text=_("The UUID or language code; empty for the whole portal.")
+    )
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("given by")
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager[Role]] = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["kind", "scope_key", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "scope_kind", "scope_key"],
+                condition=models.Q(ends_on__isnull=True),
+                name="one_open_role_per_scope",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="role_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope_kind="portal", scope_key="")
+                | (~models.Q(scope_kind="portal") & ~models.Q(scope_key="")),
+                name="role_scope_has_key",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "scope_key"], name="role_by_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.scope_key or self.scope_kind})"
+
+
+class Organisation(models.Model):
+    """An organisation that applies for, gives or supports something. Its name and description are translated."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=24, choices=OrganisationKind)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters"))
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    demo = models.BooleanField(_("demonstration"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    members = models.ManyToManyField(User, through="OrganisationMember", related_name="organisations")
+
+    objects: ClassVar[models.Manager[Organisation]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+class OrganisationIdentifier(models.Model):
+    """A number in a public register, as (scheme, number): org-id.guide codes, leading zeros kept."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=16, choices=IdentifierScheme)
+    number = models.CharField(_("number"), max_length=64)
+
+    class Meta:
+        verbose_name = _("register number")
+        verbose_name_plural = _("register numbers")
+        ordering = ["scheme", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "number"],
+                name="one_organisation_per_number",
+                violation_error_message=_("Another organisation has this number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.number}"
+
+
+class OrganisationMember(models.Model):
+    """A person in an organisation. The last owner can't leave (`domain.organisations`)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="organisation_memberships")
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole)
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["organisation_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="once_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Invitation(models.Model):
+    """An e-mail invitation into an organisation: one use, ends by itself. Only a hash of its secret is kept (SHA-256)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole, default=MemberRole.EDITOR)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,20 @@
+"""Every address of the portal. They are kept for ever."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from network.portal.views import health
+
+handler400 = "network.portal.views.errors.bad_request"
+handler403 = "network.portal.views.errors.forbidden"
+handler404 = "network.portal.views.errors.not_found"
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+)

@@ -1,0 +1,31 @@
+"""Every periodic job in one table: what, when, why. `docs/operating.md` prints it and a test compares the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A periodic job: registered task name, seconds between two runs, and the reason it exists."""
+
+    task: str
+    every_seconds: int
+    why: str
+
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("mail.tick", 60, "sends mail that is due: what a lost wake-up left behind, and retries"),
+    Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
+    Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
+    Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
+    Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, object]]:
+    """The table as Celery beat reads it. A run that waits longer than one period is dropped: the next one does its work."""
+    return {
+        job.task: {"task": job.task, "schedule": job.every_seconds, "options": {"expires": job.every_seconds}}
+        for job in SCHEDULE
+    }

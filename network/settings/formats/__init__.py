@@ -1,0 +1,1 @@
+"""Formats for languages that Django ships none for. Digits stay Latin in every language (references, money, dates)."""

@@ -1,0 +1,83 @@
+"""What Koine does to text before it stores, compares or counts it. Pure functions, no domain words.
+
+`normalise` is the only truth of searching: documents and queries both go through it, so that accents, Arabic letter
+variants, Persian and Urdu look-alikes, tatweel, zero-width joiners and digits of any script do not hide a match.
+Sources: Unicode UAX #15 (NFKD), UAX #9 (bidi controls), CLDR alternate letters for ar/fa/ur.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# Letters that NFKD leaves apart but readers type for one another.
+LETTERS = str.maketrans(
+    {
+        "ı": "i", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
+        "þ": "th", "Þ": "th", "ð": "d", "Ð": "d", "ς": "σ",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ئ": "ي", "ؤ": "و",
+        "ة": "ه", "ۀ": "ه", "ہ": "ه", "ۂ": "ه", "ھ": "ه", "ە": "ه", "ک": "ك", "ڪ": "ك", "ـ": None, "ء": None,
+        "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "ʼ": "'",
+    }
+)  # fmt: skip
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+BIDI_CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+LINE_BREAKS = re.compile(r"[\r\n\u0085\u2028\u2029\t\x0b\x0c]+")
+WORD = re.compile(r"\w+", re.UNICODE)
+SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Text as searching sees it: compatibility-decomposed, marks and invisibles dropped, letters unified, casefolded."""
+    text = INVISIBLE.sub("", text.translate(LETTERS))
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(digit(c) for c in text if not unicodedata.combining(c))
+    return SPACES.sub(" ", text.translate(LETTERS).casefold().replace("ς", "σ")).strip()
+
+
+def digit(character: str) -> str:
+    """A decimal digit of any script as its ASCII digit; any other character as it is."""
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+def ascii_digits(text: str) -> str:
+    """Text with the digits of every script turned into ASCII ones, so that ٣٬٥٠٠ reads as a number."""
+    return "".join(digit(c) for c in text)
+
+
+def transliterate(text: str) -> str:
+    """Text in Latin letters, normalised: Αθήνα, أثينا and Афины can be found by what a Latin keyboard types."""
+    return normalise(anyascii(text))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of normalised text, in order."""
+    return WORD.findall(normalise(text))
+
+
+def clean_line(text: str) -> str:
+    """One line of plain text for a name, title or subject: no line breaks, controls or bidi overrides, single spaces, NFC."""
+    text = LINE_BREAKS.sub(" ", text)
+    text = BIDI_CONTROLS.sub("", CONTROLS.sub("", text))
+    return SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def clean_text(text: str) -> str:
+    """Plain text of several lines: controls and bidi overrides dropped, line ends as \\n, at most one empty line between."""
+    text = CONTROLS.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    )
+    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def count_words(text: str) -> int:
+    """How many words a limit counts: runs of non-space characters that hold at least one letter or digit.
+
+    `static/js/counter.js` counts the same way in the browser. Scripts without spaces are not among Koine's languages.
+    """
+    return sum(1 for run in text.split() if any(c.isalnum() for c in run))

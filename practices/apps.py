@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticesConfig(AppConfig):
+    """The good-practice library."""
+
+    name = "practices"
+    label = "practices"
+    verbose_name = _("Good practices")
+
+    def ready(self) -> None:
+        from network.audit.registry import register
+        from practices import models
+
+        register(
+            models.Practice,
+            models.PracticeNarrative,
+            models.Concept,
+            models.Result,
+            models.Evidence,
+            models.PeerReview,
+            models.Adoption,
+        )

@@ -1,0 +1,240 @@
+"""A good practice: what a city did, in its own language and in translation, and the evidence for it.
+
+The narrative stands in a model of its own: a row with more than about 440 long text columns no longer fits a Postgres
+page, so no model here has more than nine translated fields.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from network.languages import LANGUAGES
+from network.translation.models import Translated, TranslatedQuerySet
+from practices.enums import ConceptKind, EvidenceKind, Maturity, Precision, Running, State
+
+LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
+
+
+class Concept(Translated):
+    """A concept of the classification: a theme, target group or approach. Codes are kept for ever."""
+
+    CARD = ("label",)
+
+    code = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=ConceptKind, default=ConceptKind.THEME)
+    label = models.CharField(_("label"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label or self.code
+
+
+class PracticeQuerySet(TranslatedQuerySet):
+    def visible_to(self, user: object) -> PracticeQuerySet:
+        """Published practices of kept cities are public; nobody sees more here (editors come through their desk)."""
+        return self.filter(state=State.PUBLISHED, city__archived_at__isnull=True)
+
+
+class Practice(Translated):
+    """A practice's identity, classification and summary.
+
+    `languages` lists the languages in which title, summary and the whole narrative are present; `domain` keeps it, and
+    the record is shown either wholly in one of them or wholly in `original_language`.
+    """
+
+    CARD = ("title", "strapline", "summary")
+    ORIGINAL = "original_language"
+    AVAILABLE = "languages"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="practices", verbose_name=_("city"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
+    original_language = models.CharField(_("original language"), max_length=5, choices=LANGUAGE_CHOICES)
+    languages = ArrayField(models.CharField(max_length=5), verbose_name=_("languages"), default=list, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    strapline = models.CharField(_("in one line"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"))
+    themes = models.ManyToManyField(Concept, related_name="practices", blank=True, verbose_name=_("themes"))
+    running = models.CharField(_("status"), max_length=12, choices=Running, default=Running.RUNNING)
+    started_on = models.DateField(_("started"), null=True, blank=True)
+    started_precision = models.CharField(_("start, known"), max_length=5, choices=Precision, default=Precision.DAY)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    settings_count = models.PositiveSmallIntegerField(_("places it ran in"), default=1)
+    maturity = models.CharField(
+        _("maturity"), max_length=12, choices=Maturity, default=Maturity.EMERGING, editable=False
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    demo = models.BooleanField(_("demonstration"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[PracticeQuerySet] = PracticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"], condition=models.Q(state="published"), name="practice_newest"
+            ),
+            models.Index(fields=["city", "state"], name="practice_of_city"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="published") | models.Q(published_at__isnull=False),
+                name="published_has_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return getattr(self, f"title_{self.original_language}", "") or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("practices:detail", args=[self.slug])
+
+
+class PracticeNarrative(Translated):
+    """The body of a practice record, in sections, each translated."""
+
+    CARD = ("challenge", "goals", "actions", "participation", "lessons")
+
+    practice = models.OneToOneField(Practice, models.CASCADE, related_name="narrative")
+    challenge = models.TextField(_("The challenge"), blank=True)
+    goals = models.TextField(_("Goals"), blank=True)
+    actions = models.TextField(_("What was done"), blank=True)
+    participation = models.TextField(_("Who took part"), blank=True)
+    lessons = models.TextField(_("Lessons"), blank=True)
+
+    objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("narrative")
+        verbose_name_plural = _("narratives")
+
+    def __str__(self) -> str:
+        return str(self.practice_id)
+
+
+class Result(models.Model):
+    """A measured result: indicator, unit, value before and after, how many were measured, and how."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="results")
+    indicator = models.CharField(_("indicator"), max_length=300)
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
+    baseline = models.DecimalField(_("before"), max_digits=14, decimal_places=2, null=True, blank=True)
+    value = models.DecimalField(_("after"), max_digits=14, decimal_places=2)
+    sample = models.PositiveIntegerField(_("number measured"), null=True, blank=True)
+    method = models.CharField(_("method"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        ordering = ["practice_id", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.position}"
+
+
+class Evidence(models.Model):
+    """A document or study that speaks for or against the practice; `independent` of those who ran it or not."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=24, choices=EvidenceKind)
+    independent = models.BooleanField(_("independent"), default=False)
+    title = models.CharField(_("title"), max_length=300)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["practice_id", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.kind}"
+
+
+SCORE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+class PeerReview(models.Model):
+    """Scores of peers from other cities on the four criteria, each from 1 to 5."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="peer_reviews")
+    relevance = models.PositiveSmallIntegerField(_("relevance"), validators=SCORE)
+    participation = models.PositiveSmallIntegerField(_("participation"), validators=SCORE)
+    impact = models.PositiveSmallIntegerField(_("impact"), validators=SCORE)
+    transferability = models.PositiveSmallIntegerField(_("transferability"), validators=SCORE)
+    reviewed_on = models.DateField(_("reviewed"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("peer review")
+        verbose_name_plural = _("peer reviews")
+        ordering = ["practice_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.reviewed_on}"
+
+
+class Adoption(models.Model):
+    """Another city that took the practice up: when, and what it changed."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="adoptions")
+    city = models.ForeignKey(City, models.PROTECT, related_name="adoptions", verbose_name=_("city"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    what_changed = models.CharField(_("what changed"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("adoption")
+        verbose_name_plural = _("adoptions")
+        ordering = ["practice_id", "year", "id"]
+        constraints = [models.UniqueConstraint(fields=["practice", "city"], name="one_adoption_per_city")]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.city_id} {self.year}"
+
+
+class SearchEntry(models.Model):
+    """One row per (practice, language): the text of that version, normalised by `network.text` and made a tsvector.
+
+    Written by `domain.search.index_practice` only; rebuilt by `manage.py reindex_practices`.
+    """
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="search_entries")
+    language = models.CharField(max_length=5)
+    tsv = SearchVectorField()
+
+    objects: ClassVar[models.Manager[SearchEntry]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        ordering = ["practice_id", "language"]
+        constraints = [models.UniqueConstraint(fields=["practice", "language"], name="one_entry_per_language")]
+        indexes = [GinIndex(fields=["tsv"], name="practice_search", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.language}"

@@ -1,0 +1,87 @@
+"""The append-only history: written by the database itself, sealed, and provably untouched."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from network.audit import domain
+from network.audit.context import acting, because
+from network.audit.models import AuditEvent
+from network.people.models import Organisation
+
+
+@pytest.fixture
+def sealed(transactional_db):
+    """Three sealed history rows of one organisation."""
+    with transaction.atomic(), acting(7, "a1b2"):
+        because("founded")
+        organisation = Organisation.objects.create(slug="lamp", kind="ngo", name_en="Lamp")
+    Organisation.objects.filter(pk=organisation.pk).update(name_en="Lamps")
+    organisation.delete()
+    assert domain.seal() == 3
+    return list(AuditEvent.objects.order_by("id"))
+
+
+def tamper(sql: str) -> None:
+    """Change history as somebody with the database's own powers would: triggers switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER append_only")
+        cursor.execute(sql)
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER append_only")
+
+
+def test_a_change_is_recorded_with_actor_request_and_reason(sealed):
+    created, changed, removed = sealed
+    assert (created.action, created.actor_id, created.request_id, created.reason) == ("I", 7, "a1b2", "founded")
+    assert ("name_en", "Lamp", "Lamps") in changed.changes()
+    assert (changed.actor_id, changed.reason, removed.action) == (None, "", "D")
+
+
+def test_an_intact_chain_verifies(sealed):
+    assert domain.verify().intact
+    assert domain.verify().checked == 3
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_event SET reason = 'x'",
+        "DELETE FROM audit_event",
+        "UPDATE audit_seal SET hash = 'x'",
+        "DELETE FROM audit_seal",
+    ],
+)
+def test_the_database_refuses_to_change_history(sealed, sql):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault", "which"),
+    [
+        ("UPDATE audit_event SET reason = 'other' WHERE id = {1}", "altered", 1),
+        ("DELETE FROM audit_event WHERE id = {0}", "removed", 0),
+    ],
+)
+def test_the_first_changed_row_is_named(sealed, sql, fault, which):
+    tamper(sql.format(*[row.pk for row in sealed]))
+    result = domain.verify()
+    assert (result.fault, result.event_id) == (fault, sealed[which].pk)
+    with pytest.raises(CommandError, match=str(sealed[which].pk)):
+        call_command("verify_audit")
+
+
+def test_a_row_slipped_in_between_is_named(sealed):
+    first = sealed[0].pk
+    tamper(
+        f'INSERT INTO audit_event (id, at, xid, "table", "row", action, request_id, reason) SELECT {first} - 1, at, xid, "table", "row", action, \'\', \'\' FROM audit_event WHERE id = {first}'
+    )
+    result = domain.verify()
+    assert (result.fault, result.event_id) == ("inserted", first - 1)
+
+
+def test_passwords_are_never_written_down(db, django_user_model):
+    django_user_model.objects.create_user("a@example.org", "a long pass phrase", display_name="A")
+    event = AuditEvent.objects.get(table="people_user")
+    assert "password" not in event.after
+    assert event.after["email"] == "a@example.org"
