@@ -285,7 +285,7 @@ def test_a_folder_with_other_things_is_never_taken(portal: Portal) -> None:
 def test_a_claim_is_free_again_when_its_holder_releases_it(state: Path) -> None:
     claim = Claim(state)
     claim.publish("http://127.0.0.1:8123/")
-    with pytest.raises(AlreadyRunning, match="http://127.0.0.1:8123/"):
+    with pytest.raises(AlreadyRunning, match=r"http://127\.0\.0\.1:8123/"):
         Claim(state)
     claim.release()
     Claim(state).release()
