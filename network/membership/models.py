@@ -123,7 +123,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A city in a network. `joined_on` is as exact as `joined_precision` says and empty where it is not known.
 
-    `act` names the act that approved it (a council resolution, a letter, a committee's vote).
+    `act` names the act that approved it (a council resolution, a letter, a committee's vote). A city may hold two
+    kinds at once: a full member that is also partner of a programme has two rows.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -149,9 +150,9 @@ class Membership(models.Model):
         ordering = ["network_id", "city_id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["city", "network"],
-                name="one_membership_per_city",
-                violation_error_message=_("This city has a membership in this network."),
+                fields=["city", "network", "kind"],
+                name="one_membership_per_city_and_kind",
+                violation_error_message=_("This city has a membership of this kind in this network."),
             )
         ]
 

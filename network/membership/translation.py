@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from network.membership.models import Network, Region
+from network.membership.models import Membership, Network, Region
 
 
 @register(Network)
@@ -11,3 +11,8 @@ class NetworkTranslation(TranslationOptions):
 @register(Region)
 class RegionTranslation(TranslationOptions):
     fields = ("name",)
+
+
+@register(Membership)
+class MembershipTranslation(TranslationOptions):
+    fields = ("act",)

@@ -1,0 +1,122 @@
+"""Networks and memberships as open data: read only."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+
+from network.membership.enums import DecisionKind, MemberKind, NetworkKind
+from network.membership.models import Membership, Network
+from network.translation.api import LANG, REFUSALS, InLanguage
+
+
+class NetworkSerializer(serializers.ModelSerializer):
+    """A network. `founded_on` is known as exactly as `founded_precision` says."""
+
+    name = serializers.CharField(source="shown_name", read_only=True)
+    purpose = serializers.CharField(source="shown_purpose", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    parent = serializers.SlugRelatedField("slug", read_only=True)
+    secretariat_city = serializers.SlugRelatedField("slug", read_only=True)
+
+    class Meta:
+        model = Network
+        fields = [
+            "uuid", "slug", "url", "name", "abbreviation", "kind", "purpose", "founded_on", "founded_precision",
+            "parent", "secretariat_city", "enabled_languages", "website", "source",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NetworkFilter(django_filters.FilterSet):
+    """Filters of the list of networks."""
+
+    kind = django_filters.ChoiceFilter(choices=NetworkKind.choices)
+
+    class Meta:
+        model = Network
+        fields: list[str] = []
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[LANG], responses={200: NetworkSerializer(many=True), **REFUSALS}),
+    retrieve=extend_schema(parameters=[LANG], responses={200: NetworkSerializer, **REFUSALS}),
+)
+class NetworkViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
+    """City networks."""
+
+    door = "public"
+    queryset = Network.objects.none()
+    serializer_class = NetworkSerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[^/]+"
+    filterset_class = NetworkFilter
+
+    def get_queryset(self) -> QuerySet:
+        kept = Network.objects.filter(archived_at__isnull=True).select_related("parent", "secretariat_city")
+        return kept.for_language(self.language).order_by("slug")
+
+
+class MembershipSerializer(serializers.ModelSerializer):
+    """A city in a network, with its status on the date asked for. `joined_on` is empty where nobody knows."""
+
+    city = serializers.SlugRelatedField("slug", read_only=True)
+    network = serializers.SlugRelatedField("slug", read_only=True)
+    region = serializers.SlugRelatedField("code", read_only=True)
+    status = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Membership
+        fields = ["uuid", "city", "network", "kind", "region", "joined_on", "joined_precision", "act", "founding", "status", "source"]
+        read_only_fields = fields
+
+    def get_status(self, membership: Any) -> str:
+        return "suspended" if membership.last_decision == DecisionKind.SUSPEND else "current"
+
+
+class MembershipFilter(django_filters.FilterSet):
+    """Filters of the list of memberships."""
+
+    network = django_filters.CharFilter("network__slug")
+    city = django_filters.CharFilter("city__slug")
+    country = django_filters.CharFilter("city__country", lookup_expr="iexact")
+    kind = django_filters.ChoiceFilter(choices=MemberKind.choices)
+    founding = django_filters.BooleanFilter()
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+
+AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="Members on that date (today by default).")
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[LANG, AS_OF], responses={200: MembershipSerializer(many=True), **REFUSALS}),
+    retrieve=extend_schema(parameters=[LANG, AS_OF], responses={200: MembershipSerializer, **REFUSALS}),
+)
+class MembershipViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
+    """Who is a member of what, on any date."""
+
+    door = "public"
+    queryset = Membership.objects.none()
+    serializer_class = MembershipSerializer
+    lookup_field = "uuid"
+    lookup_value_converter = "uuid"
+    filterset_class = MembershipFilter
+
+    def get_queryset(self) -> QuerySet:
+        given = self.request.query_params.get("as_of")
+        try:
+            day = datetime.date.fromisoformat(given) if given else timezone.localdate()
+        except ValueError as error:
+            raise ValidationError({"as_of": ["A date as 2026-11-20."]}) from error
+        return Membership.objects.of_kept_cities().members_on(day).select_related("city", "network", "region").order_by("pk")

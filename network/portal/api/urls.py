@@ -1,0 +1,27 @@
+"""Addresses of the open interface. A second version would stand beside this one, never replace it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from cities.api import CityViewSet
+from grants.api import FundViewSet
+from network.membership.api import MembershipViewSet, NetworkViewSet
+from network.portal.api.root import Root
+from practices.api import PracticeViewSet
+
+router = DefaultRouter()
+router.include_root_view = False
+router.include_format_suffixes = False
+router.register("cities", CityViewSet, basename="city")
+router.register("networks", NetworkViewSet, basename="network")
+router.register("memberships", MembershipViewSet, basename="membership")
+router.register("practices", PracticeViewSet, basename="practice")
+router.register("funds", FundViewSet, basename="fund")
+
+app_name = "api"
+urlpatterns = [
+    path("", Root.as_view(), name="root"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,58 @@
+"""The language of an answer to a program: `?lang=`, else `Accept-Language`, else English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from network.languages import CODES, DEFAULT
+
+
+class Refusal(serializers.Serializer):
+    """Why a request was refused, in words."""
+
+    detail = serializers.CharField()
+
+
+class FieldRefusals(serializers.Serializer):
+    """Which parameters were refused: each name with its reasons."""
+
+    def to_representation(self, instance: Any) -> Any:
+        return instance
+
+
+LANG = OpenApiParameter(
+    "lang", OpenApiTypes.STR, enum=list(CODES), description="Language of the texts; else Accept-Language."
+)
+REFUSALS = {
+    400: OpenApiResponse(OpenApiTypes.OBJECT, description="A parameter can't be understood."),
+    404: OpenApiResponse(Refusal, description="No such thing."),
+    429: OpenApiResponse(Refusal, description="Too many requests."),
+}
+
+
+class InLanguage:
+    """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`."""
+
+    language = DEFAULT
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        wanted = request.query_params.get("lang")
+        if wanted is not None and wanted not in CODES:
+            raise ValidationError({"lang": [f"One of: {', '.join(CODES)}."]})
+        spoken = translation.get_language_from_request(request)
+        self.language = wanted or (spoken if spoken in CODES else DEFAULT)
+        translation.activate(self.language)
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        response["Content-Language"] = self.language
+        response["Vary"] = "Accept-Language, Accept"
+        return response
