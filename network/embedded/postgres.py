@@ -136,6 +136,13 @@ def socket_folder(data: Path, user: pwd.struct_passwd | None) -> Path:
     return place
 
 
+def locale_options(major: int) -> list[str]:
+    """How a cluster sorts and compares text. No ICU in the embedded server; docker-compose.yml says the same."""
+    if major < 17:
+        return ["--locale=C.UTF-8"]
+    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+
+
 def _make_cluster(folder: Path, major: int, data: Path, user: pwd.struct_passwd | None, env: dict[str, str]) -> None:
     """initdb beside `data`, then one rename, so that a half-made cluster is never used."""
     fresh = data.with_name(f".{data.name}.new")
@@ -143,13 +150,9 @@ def _make_cluster(folder: Path, major: int, data: Path, user: pwd.struct_passwd 
     fresh.mkdir(mode=0o700)
     if user:
         os.chown(fresh, user.pw_uid, user.pw_gid)
-    # No ICU in the embedded server; production makes its cluster with the same locale (docker-compose.yml).
-    locale = ["--locale=C.UTF-8"]
-    if major >= 17:
-        locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     ran = subprocess.run(
         [
-            *[str(folder / "initdb"), "-D", str(fresh), "-U", USER, "-E", "UTF8", "-N", *locale],
+            *[str(folder / "initdb"), "-D", str(fresh), "-U", USER, "-E", "UTF8", "-N", *locale_options(major)],
             *["--auth-local=trust", "--auth-host=scram-sha-256"],
         ],
         env=env,
