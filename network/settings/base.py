@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -212,6 +213,11 @@ KOINE_STAFF_SESSION_SECONDS = 12 * 3600
 # --- what leaves and enters -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_FINDERS = [
+    "network.frame.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "var" / "vendor")]
 MEDIA_ROOT = Path(env.text("KOINE_MEDIA_DIR", str(STATE_DIR / "media")))
 # Nothing under MEDIA_ROOT is served by path: public images and private uploads both go out through views.

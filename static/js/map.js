@@ -1,0 +1,163 @@
+// The map of cities: Leaflet, an outline of land, dots and numbers. Everything is fetched after the page has shown itself;
+// the list beside the map says the same without it. Sets html[data-map-ready="1"] when every map on the page is drawn.
+
+const rtl = document.documentElement.dir === "rtl";
+const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const REACH = 34; // Points nearer to each other than this many pixels become one number.
+
+const loaded = new Map();
+function script(address) {
+  if (!loaded.has(address)) {
+    loaded.set(address, new Promise((done, failed) => {
+      const element = document.createElement("script");
+      element.src = address;
+      element.onload = done;
+      element.onerror = () => failed(new Error(`${address} did not load`));
+      document.head.append(element);
+    }));
+  }
+  return loaded.get(address);
+}
+
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+function card(point) {
+  const box = element("div");
+  const name = element("p", "map__name");
+  const title = element("bdi", "", point.name);
+  if (point.url) {
+    const link = element("a");
+    link.href = point.url;
+    link.append(title);
+    name.append(link);
+  } else name.append(title);
+  box.append(name);
+  if (point.native && point.native !== point.name) {
+    const line = element("p", "soft");
+    line.append(element("bdi", "", point.native));
+    box.append(line);
+  }
+  for (const text of [point.country, point.note]) if (text) box.append(element("p", "soft", text));
+  return box;
+}
+
+// Neighbours on the screen at this zoom, greedily: the first point gathers what is within reach.
+function grouped(map, points, zoom) {
+  const groups = [];
+  for (const point of points) {
+    const at = map.project([point.lat, point.lon], zoom);
+    const near = groups.find((group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < REACH);
+    if (near) near.points.push(point);
+    else groups.push({ at, points: [point] });
+  }
+  return groups;
+}
+
+const middle = (points) => [
+  points.reduce((sum, point) => sum + point.lat, 0) / points.length,
+  points.reduce((sum, point) => sum + point.lon, 0) / points.length,
+];
+
+function markerOf(map, group, texts) {
+  const L = window.L;
+  const alone = group.points.length === 1;
+  const [first] = group.points;
+  if (alone) {
+    const icon = L.divIcon({ className: "map__point", iconSize: [26, 26] });
+    const marker = L.marker([first.lat, first.lon], { icon, alt: first.name, title: first.name, keyboard: true });
+    return marker.bindPopup(() => card(first), { maxWidth: 280, autoPanPadding: [24, 24] });
+  }
+  const count = group.points.length;
+  const size = count < 10 ? 32 : count < 50 ? 38 : 46;
+  const words = texts.cluster.replace("{count}", String(count));
+  const icon = L.divIcon({ className: "map__cluster", iconSize: [size, size], html: element("span", "", String(count)) });
+  const marker = L.marker(middle(group.points), { icon, alt: words, title: words, keyboard: true });
+  const open = () => {
+    const bounds = L.latLngBounds(group.points.map((point) => [point.lat, point.lon]));
+    if (map.getZoom() >= map.getMaxZoom() || bounds.getNorthEast().equals(bounds.getSouthWest())) {
+      const list = element("div");
+      group.points.forEach((point) => list.append(card(point)));
+      marker.unbindPopup().bindPopup(list, { maxWidth: 280, maxHeight: 240 }).openPopup();
+    } else map.fitBounds(bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom() + 1, 9), animate: !reduced });
+  };
+  marker.on("click", open);
+  return marker;
+}
+
+// Leaflet leaves the name of a marker in `title` and `alt`; a button's name belongs into aria-label.
+function name(marker, words) {
+  const node = marker.getElement();
+  node.setAttribute("aria-label", words);
+  node.removeAttribute("alt");
+}
+
+async function draw(figure) {
+  const L = window.L;
+  const frame = figure.querySelector(".map__frame");
+  const texts = figure.dataset;
+  const data = figure.querySelector('script[type="application/json"]');
+  let points = data ? JSON.parse(data.textContent) : [];
+  if (texts.url) points = (await (await fetch(texts.url, { headers: { Accept: "application/json" } })).json()).points;
+  points = points.filter((point) => point.lat !== null && point.lon !== null);
+
+  const map = L.map(frame, {
+    zoomControl: false, attributionControl: false, minZoom: 1, maxZoom: 11, worldCopyJump: false, maxBounds: [[-75, -210], [85, 210]],
+    maxBoundsViscosity: 0.8, scrollWheelZoom: false, zoomAnimation: !reduced, fadeAnimation: !reduced, markerZoomAnimation: !reduced,
+    preferCanvas: false, closePopupOnClick: true,
+  });
+  L.control.zoom({
+    position: rtl ? "topright" : "topleft", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut,
+  }).addTo(map);
+  // The wheel zooms only once the reader works with the map, so that the page can be scrolled past it.
+  map.on("focus click", () => map.scrollWheelZoom.enable());
+  map.on("blur", () => map.scrollWheelZoom.disable());
+
+  const saving = navigator.connection?.saveData;
+  const world = await (await fetch(saving ? texts.landSmall : texts.land)).json();
+  const land = window.topojson.feature(world, world.objects.land);
+  L.geoJSON(land, { interactive: false, style: { className: "map__land", fillOpacity: 1, weight: 0.8 } }).addTo(map);
+
+  const show = () => {
+    if (points.length === 0) map.setView([30, 15], 2);
+    else map.fitBounds(L.latLngBounds(points.map((point) => [point.lat, point.lon])), { padding: [36, 36], maxZoom: 7, animate: false });
+  };
+  show();
+  const layer = L.layerGroup().addTo(map);
+  const redraw = () => {
+    const held = document.activeElement?.closest?.(".map__frame") === frame && document.activeElement !== frame;
+    layer.clearLayers();
+    for (const group of grouped(map, points, map.getZoom())) {
+      const marker = markerOf(map, group, texts).addTo(layer);
+      name(marker, group.points.length === 1 ? group.points[0].name : texts.cluster.replace("{count}", String(group.points.length)));
+    }
+    if (held && !document.activeElement?.closest?.(".map__frame")) frame.focus({ preventScroll: true });
+  };
+  redraw();
+  map.on("zoomend", redraw);
+  map.on("popupopen", (event) => {
+    const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    close?.setAttribute("aria-label", texts.close);
+    event.popup.getElement().querySelector("a[href]")?.focus({ preventScroll: true });
+  });
+  map.on("popupclose", (event) => event.popup._source?.getElement?.()?.focus({ preventScroll: true }));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame);
+  frame.dataset.ready = "1";
+}
+
+async function start() {
+  const figures = [...document.querySelectorAll("[data-map]")];
+  if (figures.length === 0) return;
+  await script(figures[0].dataset.leaflet);
+  await script(figures[0].dataset.topojson);
+  await Promise.all(figures.map(draw));
+  document.documentElement.dataset.mapReady = "1";
+}
+
+const later = () => (window.requestIdleCallback ? requestIdleCallback(start, { timeout: 1500 }) : setTimeout(start, 200));
+if (document.readyState === "complete") later();
+else window.addEventListener("load", later);
