@@ -58,6 +58,7 @@ class City(Translated):
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("year of the population figure"), null=True, blank=True)
     population_source = models.CharField(_("source of the population figure"), max_length=200, blank=True)
+    population_approximate = models.BooleanField(_("approximate figure"), default=False)
     languages = ArrayField(
         models.CharField(max_length=12),
         verbose_name=_("languages"),

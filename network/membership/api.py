@@ -75,7 +75,19 @@ class MembershipSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Membership
-        fields = ["uuid", "city", "network", "kind", "region", "joined_on", "joined_precision", "act", "founding", "status", "source"]
+        fields = [
+            "uuid",
+            "city",
+            "network",
+            "kind",
+            "region",
+            "joined_on",
+            "joined_precision",
+            "act",
+            "founding",
+            "status",
+            "source",
+        ]
         read_only_fields = fields
 
     def get_status(self, membership: Any) -> str:
@@ -119,4 +131,9 @@ class MembershipViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
             day = datetime.date.fromisoformat(given) if given else timezone.localdate()
         except ValueError as error:
             raise ValidationError({"as_of": ["A date as 2026-11-20."]}) from error
-        return Membership.objects.of_kept_cities().members_on(day).select_related("city", "network", "region").order_by("pk")
+        return (
+            Membership.objects.of_kept_cities()
+            .members_on(day)
+            .select_related("city", "network", "region")
+            .order_by("pk")
+        )

@@ -39,6 +39,7 @@ class DecisionKind(models.TextChoices):
     REINSTATE = "reinstate", _("Reinstate")
     WITHDRAW = "withdraw", _("Record withdrawal")
     EXCLUDE = "exclude", _("Exclude")
+    END = "end", _("Record the end of the term")
 
 
 class MembershipStatus(models.TextChoices):
@@ -60,11 +61,13 @@ WORKFLOW: dict[MembershipStatus, dict[DecisionKind, MembershipStatus]] = {
         DecisionKind.SUSPEND: MembershipStatus.SUSPENDED,
         DecisionKind.WITHDRAW: MembershipStatus.ENDED,
         DecisionKind.EXCLUDE: MembershipStatus.ENDED,
+        DecisionKind.END: MembershipStatus.ENDED,
     },
     MembershipStatus.SUSPENDED: {
         DecisionKind.REINSTATE: MembershipStatus.CURRENT,
         DecisionKind.WITHDRAW: MembershipStatus.ENDED,
         DecisionKind.EXCLUDE: MembershipStatus.ENDED,
+        DecisionKind.END: MembershipStatus.ENDED,
     },
     MembershipStatus.ENDED: {},
 }

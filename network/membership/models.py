@@ -53,6 +53,10 @@ class Network(Translated):
         related_name="networks_hosted",
         verbose_name=_("seat of the secretariat"),
     )
+    secretariat_note = models.CharField(_("secretariat, in words"), max_length=250, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Of a national network; ISO 3166-1, two letters")
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="coalitions", verbose_name=_("part of")
     )
@@ -101,7 +105,7 @@ class Region(Translated):
         return self.name or self.code
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(TranslatedQuerySet):
     def with_status_on(self, day: datetime.date) -> MembershipQuerySet:
         """Annotate `last_decision`: the kind of the newest decision in force on that date (see `rules.status_on`)."""
         in_force = MembershipDecision.objects.filter(membership=OuterRef("pk"), effective_on__lte=day).order_by(
@@ -120,24 +124,33 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(city__archived_at__isnull=True, network__archived_at__isnull=True)
 
 
-class Membership(models.Model):
-    """A city in a network. `joined_on` is as exact as `joined_precision` says and empty where it is not known.
+class Membership(Translated):
+    """A city in a network, or in one of the network's programmes (`programme`, a proper name; empty: the network itself).
 
-    `act` names the act that approved it (a council resolution, a letter, a committee's vote). A city may hold two
-    kinds at once: a full member that is also partner of a programme has two rows.
+    `joined_on` is as exact as `joined_precision` says and empty where it is not known; `known_on` is a date by which a
+    source proves the tie, never a start. `act` names the act that approved it (a council resolution, a letter, a
+    committee's vote), `role` what the city does or did in the network. `confirmed` is False where the source doubts it.
+    A city may hold two kinds at once: a full member that is also partner of a programme has two rows.
     """
+
+    CARD = ("act", "role")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     city = models.ForeignKey(City, models.PROTECT, related_name="memberships", verbose_name=_("city"))
     network = models.ForeignKey(Network, models.PROTECT, related_name="memberships", verbose_name=_("network"))
+    programme = models.CharField(_("programme"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=MemberKind, default=MemberKind.FULL)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("region")
     )
     joined_on = models.DateField(_("joined"), null=True, blank=True)
     joined_precision = models.CharField(_("joined, known"), max_length=5, choices=Precision, default=Precision.DAY)
+    known_on = models.DateField(_("documented by"), null=True, blank=True)
+    known_precision = models.CharField(_("documented, known"), max_length=5, choices=Precision, default=Precision.DAY)
     act = models.CharField(_("approving act"), max_length=250, blank=True)
+    role = models.CharField(_("part in the network"), max_length=250, blank=True)
     founding = models.BooleanField(_("founding member"), default=False)
+    confirmed = models.BooleanField(_("confirmed"), default=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -147,10 +160,10 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ["network_id", "city_id"]
+        ordering = ["network_id", "city_id", "programme"]
         constraints = [
             models.UniqueConstraint(
-                fields=["city", "network", "kind"],
+                fields=["city", "network", "kind", "programme"],
                 name="one_membership_per_city_and_kind",
                 violation_error_message=_("This city has a membership of this kind in this network."),
             )
@@ -170,6 +183,7 @@ class MembershipDecision(models.Model):
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="decisions")
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
     effective_on = models.DateField(_("takes effect"))
+    precision = models.CharField(_("takes effect, known"), max_length=5, choices=Precision, default=Precision.DAY)
     requested_on = models.DateField(_("requested"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(

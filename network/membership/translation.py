@@ -5,7 +5,7 @@ from network.membership.models import Membership, Network, Region
 
 @register(Network)
 class NetworkTranslation(TranslationOptions):
-    fields = ("name", "purpose")
+    fields = ("name", "purpose", "region_scheme", "secretariat_note")
 
 
 @register(Region)
@@ -15,4 +15,4 @@ class RegionTranslation(TranslationOptions):
 
 @register(Membership)
 class MembershipTranslation(TranslationOptions):
-    fields = ("act",)
+    fields = ("act", "role")
