@@ -18,7 +18,7 @@ LETTERS = str.maketrans(
         "ı": "i", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
         "þ": "th", "Þ": "th", "ð": "d", "Ð": "d", "ς": "σ",
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ئ": "ي", "ؤ": "و",
-        "ة": "ه", "ۀ": "ه", "ہ": "ه", "ۂ": "ه", "ھ": "ه", "ە": "ه", "ک": "ك", "ڪ": "ك", "ـ": None, "ء": None,
+        "ة": "ه", "ۀ": "ه", "ہ": "ه", "ۂ": "ه", "ھ": "ه", "ە": "ه", "ک": "ك", "ڪ": "ك", "ں": "ن", "ـ": None, "ء": None,
         "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "ʼ": "'",
     }
 )  # fmt: skip
@@ -28,6 +28,18 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LINE_BREAKS = re.compile(r"[\r\n\u0085\u2028\u2029\t\x0b\x0c]+")
 WORD = re.compile(r"\w+", re.UNICODE)
 SPACES = re.compile(r"\s+")
+# A word of text as people wrote it: its marks and joiners belong to it, so that a highlight covers the whole word.
+WRITTEN_WORD = re.compile(
+    r"\w(?:[\w\u00ad\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060])*"
+)
+ARABIC_LETTER = re.compile(r"[\u0620-\u06ff]")
+# Light stemming of Arabic-script words after Larkey, Ballesteros and Connell (2007, "light10"), with the Persian
+# plural and the Urdu oblique plural added; each ending is tried once, in this order, and three letters always stay.
+ARABIC_ARTICLES = (("وال", 3), ("بال", 3), ("كال", 3), ("فال", 3), ("ال", 2))
+ARABIC_ENDINGS = ("هايي", "هاي", "ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+# What a Latin keyboard without the letter types for å, æ/ä, ø/ö and ü: both spellings become one.
+LATIN_PAIRS = re.compile(r"aa|ae|oe|ue")
+WORD_LENGTH = 80
 
 
 def normalise(text: str) -> str:
@@ -57,6 +69,39 @@ def transliterate(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words of normalised text, in order."""
     return WORD.findall(normalise(text))
+
+
+def word_forms(word: str) -> tuple[str, ...]:
+    """The forms under which one word of normalised text is indexed and looked up; the first is the likeliest.
+
+    Latin: the pairs aa, ae, oe, ue become one letter (Aarhus and Århus, Koebenhavn and København meet). Arabic script,
+    whatever its language: article and joined conjunction dropped, light stemming of the ending; where the first letter
+    may as well belong to the word (و, لل), both readings are given. Cut at 80 characters.
+    """
+    word = word[:WORD_LENGTH]
+    if not ARABIC_LETTER.search(word):
+        return (LATIN_PAIRS.sub(lambda pair: pair[0][0], word),)
+    readings = [word]
+    if word.startswith("و") and len(word) >= 4:
+        readings.append(word[1:])
+    bare = [form for reading in readings for form in _without_article(reading)]
+    return tuple(dict.fromkeys(_without_ending(form) for form in bare))
+
+
+def _without_article(word: str) -> list[str]:
+    for article, left in ARABIC_ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= left:
+            return [word[len(article) :]]
+    if word.startswith("لل") and len(word) >= 5:
+        return [word[1:], word[2:]]
+    return [word]
+
+
+def _without_ending(word: str) -> str:
+    for ending in ARABIC_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+    return word
 
 
 def clean_line(text: str) -> str:
