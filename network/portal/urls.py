@@ -16,6 +16,13 @@ urlpatterns = [
     path("api/v1/", include("network.portal.api.urls")),
     path("admin/", admin.site.urls),
 ]
+# The app decides what stands below: `practices/...`, `cities/...`, `networks/...`, `funds/...`, `people/...`.
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
+    path("", include("network.portal.routes")),
+    path("", include("practices.urls")),
+    path("", include("cities.urls")),
+    path("", include("network.membership.urls")),
+    path("", include("grants.urls")),
+    path("", include("network.people.urls")),
 )

@@ -1,0 +1,4 @@
+"""Addresses of single cities' own doors."""
+
+app_name = "cities"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""The addresses of grant-making."""
+
+app_name = "grants"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""The networks' addresses."""
+
+app_name = "membership"
+urlpatterns = []

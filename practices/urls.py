@@ -1,0 +1,4 @@
+"""The library's addresses."""
+
+app_name = "practices"
+urlpatterns = []
