@@ -26,7 +26,7 @@ check: setup $(VENV)/.tools ## style, floors and rooms, types, templates, migrat
 	$(PY) -m mypy --no-error-summary $(TYPED)
 	find . -name '*.html' -path '*templates/*' -not -path './node_modules/*' -not -path './.venv/*' | xargs -r $(VENV)/bin/djade --check
 	DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(PY) -m pytest tests/languages/test_catalogues.py
+	$(PY) -m pytest tests/machinery/test_catalogues.py
 
 bench: setup $(VENV)/.tools ## measure CPU per request and queries, on data of the bench's own
 	@$(PY) -m bench $(ARGS)
