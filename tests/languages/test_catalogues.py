@@ -19,7 +19,13 @@ LOCALE = Path(settings.LOCALE_PATHS[0])
 CORE_CODES = [code for code in CORE if code != DEFAULT]
 OTHER_CODES = [code for code in CODES if code not in CORE]
 PLURALS = {"ar": 6, "fr": 2, "es": 2}
-FRAME = ("templates/base.html", "templates/components/", "templates/frame/", "network/frame/", *(f"templates/{n}" for n in ("400", "403", "404", "413", "429", "500", "503")))
+FRAME = (
+    "templates/base.html",
+    "templates/components/",
+    "templates/frame/",
+    "network/frame/",
+    *(f"templates/{n}" for n in ("400", "403", "404", "413", "429", "500", "503")),
+)
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
 ALLOWED = set((Path(__file__).parent / "same_as_english.txt").read_text(encoding="utf-8").split("\n")) - {""}
 
@@ -44,13 +50,24 @@ def test_a_core_language_is_whole(code):
 
 @pytest.mark.parametrize("code", CORE_CODES)
 def test_no_translation_is_just_english(code):
-    same = [e.msgid for e in catalogue(code) if not e.obsolete and e.msgid in texts(e) and e.msgid not in ALLOWED and re.search(r"[A-Za-z]{3}", PLACEHOLDER.sub("", e.msgid))]
+    same = [
+        e.msgid
+        for e in catalogue(code)
+        if not e.obsolete
+        and e.msgid in texts(e)
+        and e.msgid not in ALLOWED
+        and re.search(r"[A-Za-z]{3}", PLACEHOLDER.sub("", e.msgid))
+    ]
     assert same == []
 
 
 @pytest.mark.parametrize("code", OTHER_CODES)
 def test_the_frame_is_translated_in_every_language(code):
-    frame = [entry for entry in catalogue(code) if not entry.obsolete and any(path.startswith(FRAME) for path, _ in entry.occurrences)]
+    frame = [
+        entry
+        for entry in catalogue(code)
+        if not entry.obsolete and any(path.startswith(FRAME) for path, _ in entry.occurrences)
+    ]
     assert len(frame) > 30
     assert [entry.msgid for entry in frame if entry.fuzzy or not all(texts(entry))] == []
 
@@ -83,13 +100,22 @@ def gettext_calls(path: Path) -> list[str]:
     return [
         node.args[0].value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in names
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
     ]
 
 
 def test_every_text_of_the_code_was_collected():
     known = {entry.msgid for entry in catalogue("el")}
-    files = [path for top in ("network", "cities", "grants", "practices") for path in Path(settings.BASE_DIR, top).rglob("*.py") if "migrations" not in path.parts]
+    files = [
+        path
+        for top in ("network", "cities", "grants", "practices")
+        for path in Path(settings.BASE_DIR, top).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
     forgotten = sorted({text for path in files for text in gettext_calls(path)} - known)
     assert len(files) > 80
     assert forgotten == [], "run `make messages` and translate"
@@ -100,6 +126,10 @@ TAG = re.compile(r"{%\s*translate\s+([\"'])(.+?)\1")
 
 def test_every_text_of_the_templates_was_collected():
     known = {entry.msgid for entry in catalogue("el")}
-    found = {match[1] for path in Path(settings.BASE_DIR, "templates").rglob("*.*") for match in TAG.findall(path.read_text(encoding="utf-8"))}
+    found = {
+        match[1]
+        for path in Path(settings.BASE_DIR, "templates").rglob("*.*")
+        for match in TAG.findall(path.read_text(encoding="utf-8"))
+    }
     assert len(found) > 100
     assert sorted(found - known) == [], "run `make messages` and translate"

@@ -1,0 +1,70 @@
+"""`manage.py draw_workflows`: write docs/workflows.md from the workflow tables in the apps' `enums`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+import grants.enums
+import network.mail.enums
+import network.membership.enums
+import practices.enums
+
+Edge = tuple[str, str, str]
+HEAD = """# Workflows
+
+Drawn from the tables in the apps' `enums` by `manage.py draw_workflows`; a test fails where the two differ.
+"""
+
+
+def applications() -> Iterator[Edge]:
+    """An application's states (grants.enums.WORKFLOW); who may is part of the edge."""
+    for state, verbs in grants.enums.WORKFLOW.items():
+        for verb, transition in verbs.items():
+            yield state.value, f"{verb.value} ({transition.who})", transition.to.value
+
+
+def verbs(workflow: dict) -> Iterator[Edge]:
+    """A workflow written as state -> verb -> state."""
+    for state, moves in workflow.items():
+        for verb, to in moves.items():
+            yield state.value, verb.value, to.value
+
+
+def mails() -> Iterator[Edge]:
+    """An outgoing mail's states: what may follow what."""
+    for state, following in network.mail.enums.NEXT.items():
+        for to in following:
+            yield state.value, "", to.value
+
+
+def drawing(title: str, edges: Iterator[Edge]) -> str:
+    """One workflow as a Mermaid state diagram under a heading."""
+    lines = [f"    {a} --> {b}" + (f": {verb}" if verb else "") for a, verb, b in edges]
+    return "\n".join([f"\n## {title}\n", "```mermaid", "stateDiagram-v2", *lines, "```", ""])
+
+
+def page() -> str:
+    """The whole page."""
+    with translation.override("en"):
+        return HEAD + "".join(
+            [
+                drawing("Application", applications()),
+                drawing("Practice", verbs(practices.enums.WORKFLOW)),
+                drawing(
+                    "Membership (a status on a date, computed from decisions)", verbs(network.membership.enums.WORKFLOW)
+                ),
+                drawing("Outgoing mail", mails()),
+            ]
+        )
+
+
+class Command(BaseCommand):
+    help = "Write docs/workflows.md from the tables in the apps' enums."
+
+    def handle(self, *args, **options) -> None:
+        Path(settings.BASE_DIR, "docs", "workflows.md").write_text(page(), encoding="utf-8")
