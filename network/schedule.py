@@ -19,6 +19,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
     Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
     Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
+    Periodic("practices.refresh", 3600, "recomputes maturity that time changed and indexes what got another name"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

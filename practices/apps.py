@@ -11,6 +11,7 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from network.audit.registry import register
+        from network.frame.pagecache import related_on_pages, shown_on_pages
         from practices import models
 
         register(
@@ -22,3 +23,13 @@ class PracticesConfig(AppConfig):
             models.PeerReview,
             models.Adoption,
         )
+        shown_on_pages(
+            models.Practice,
+            models.PracticeNarrative,
+            models.Concept,
+            models.Result,
+            models.Evidence,
+            models.PeerReview,
+            models.Adoption,
+        )
+        related_on_pages(models.Practice.themes.through)

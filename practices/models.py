@@ -105,7 +105,14 @@ class Practice(Translated):
             models.CheckConstraint(
                 condition=~models.Q(state="published") | models.Q(published_at__isnull=False),
                 name="published_has_moment",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True)
+                | models.Q(started_on__isnull=True)
+                | models.Q(ended_on__gte=models.F("started_on")),
+                name="practice_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -194,6 +201,10 @@ class PeerReview(models.Model):
         verbose_name = _("peer review")
         verbose_name_plural = _("peer reviews")
         ordering = ["practice_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(**{f"{criterion}__range": (1, 5)}), name=f"{criterion}_1_to_5")
+            for criterion in ("relevance", "participation", "impact", "transferability")
+        ]
 
     def __str__(self) -> str:
         return f"{self.practice_id} {self.reviewed_on}"
@@ -218,14 +229,16 @@ class Adoption(models.Model):
 
 
 class SearchEntry(models.Model):
-    """One row per (practice, language): the text of that version, normalised by `network.text` and made a tsvector.
+    """One row per published practice and language: that version's text, folded by `network.text`, as a tsvector.
 
-    Written by `domain.search.index_practice` only; rebuilt by `manage.py reindex_practices`.
+    Written by `domain.search.index_practice` only; rebuilt by `manage.py reindex_practices`. The vectors are stored
+    aside of the rows (migration 0002), so that finding rows reads little and only ranking reads vectors.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="search_entries")
     language = models.CharField(max_length=5)
     tsv = SearchVectorField()
+    indexed_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[SearchEntry]] = models.Manager()
 

@@ -1,0 +1,155 @@
+"""How well proven a practice is: computed from its evidence, never typed, and explained in words.
+
+    emerging     under 12 months, or no measured result
+    promising    at least 12 months, and one indicator with baseline and value
+    good         promising, and an external evaluation or at least 2 settings, and a peer review on the four criteria
+    transferred  good, and at least one documented adoption by another city
+
+Each step needs all steps before it. `maturity_of` is the only place that decides; `explain` says the same in sentences.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _, ngettext
+
+from practices.enums import EvidenceKind, Maturity, Precision
+
+MONTHS = 12
+SETTINGS = 2
+# Evidence of these kinds counts as an external evaluation where it is independent of those who ran the practice.
+EXTERNAL = frozenset({EvidenceKind.EXTERNAL_EVALUATION, EvidenceKind.ACADEMIC_STUDY})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the steps are judged by.
+
+    started_on, started_precision: the start and how exactly it is known; ended_on: the end, None while it runs;
+    measured: results with baseline and value; settings: places it ran in; evaluated: an external evaluation exists;
+    reviews: peer reviews on all four criteria; adoptions: documented adoptions by other cities.
+    """
+
+    started_on: datetime.date | None = None
+    started_precision: str = Precision.DAY
+    ended_on: datetime.date | None = None
+    measured: int = 0
+    settings: int = 1
+    evaluated: bool = False
+    reviews: int = 0
+    adoptions: int = 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence of the explanation: something that is there, or something the next step needs."""
+
+    met: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The level, what speaks for it, and what the next step needs (nothing for the highest)."""
+
+    level: Maturity
+    because: tuple[Reason, ...]
+    needs: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """All sentences as `{% maturity_mark %}` takes them: what is there first."""
+        return [{"met": reason.met, "text": reason.text} for reason in (*self.because, *self.needs)]
+
+
+def has_run_long_enough(facts: Facts, today: datetime.date) -> bool:
+    """Whether 12 months of work lie between start and today (or the end). An inexact start counts from its last day."""
+    if facts.started_on is None:
+        return False
+    start = _last_day(facts.started_on, facts.started_precision)
+    until = min(today, facts.ended_on) if facts.ended_on else today
+    months = (until.year - start.year) * 12 + until.month - start.month - (until.day < _day_in(until, start.day))
+    return months >= MONTHS
+
+
+def maturity_of(facts: Facts, today: datetime.date) -> Maturity:
+    """The level on that day, by the table above."""
+    if not has_run_long_enough(facts, today) or not facts.measured:
+        return Maturity.EMERGING
+    if not (facts.evaluated or facts.settings >= SETTINGS) or not facts.reviews:
+        return Maturity.PROMISING
+    return Maturity.TRANSFERRED if facts.adoptions else Maturity.GOOD
+
+
+def explain(facts: Facts, today: datetime.date) -> Explanation:
+    """Why the practice has its level, and what it needs for the next, in the active language."""
+    level = maturity_of(facts, today)
+    reasons = list(_first_step(facts, today))
+    if level != Maturity.EMERGING:
+        reasons += _second_step(facts)
+    if level in {Maturity.GOOD, Maturity.TRANSFERRED}:
+        reasons += _third_step(facts)
+    return Explanation(
+        level, tuple(reason for reason in reasons if reason.met), tuple(reason for reason in reasons if not reason.met)
+    )
+
+
+def _first_step(facts: Facts, today: datetime.date) -> Iterator[Reason]:
+    if has_run_long_enough(facts, today):
+        yield Reason(True, _("It has run for 12 months or longer."))
+    elif facts.started_on is None:
+        yield Reason(False, _("To become promising it needs a known start, 12 months ago or earlier."))
+    else:
+        yield Reason(False, _("To become promising it needs 12 months of work."))
+    if facts.measured:
+        text = ngettext(
+            "%(count)d result is measured before and after.",
+            "%(count)d results are measured before and after.",
+            facts.measured,
+        )
+        yield Reason(True, text % {"count": facts.measured})
+    else:
+        yield Reason(False, _("To become promising it needs one result measured before and after."))
+
+
+def _second_step(facts: Facts) -> Iterator[Reason]:
+    if facts.evaluated:
+        yield Reason(True, _("It was evaluated from outside."))
+    if facts.settings >= SETTINGS:
+        text = ngettext("It ran in %(count)d place.", "It ran in %(count)d places.", facts.settings)
+        yield Reason(True, text % {"count": facts.settings})
+    elif not facts.evaluated:
+        yield Reason(False, _("To become good it needs an evaluation from outside, or a second place."))
+    if facts.reviews:
+        yield Reason(True, _("Peers from other cities reviewed it on the four criteria."))
+    else:
+        yield Reason(False, _("To become good it needs a review by peers on the four criteria."))
+
+
+def _third_step(facts: Facts) -> Iterator[Reason]:
+    if facts.adoptions:
+        text = ngettext(
+            "%(count)d other city has taken it up.", "%(count)d other cities have taken it up.", facts.adoptions
+        )
+        yield Reason(True, text % {"count": facts.adoptions})
+    else:
+        yield Reason(False, _("To become transferred it needs another city that has taken it up."))
+
+
+def _last_day(day: datetime.date, precision: str) -> datetime.date:
+    """The last day on which something known only to the month or year can have begun."""
+    if precision == Precision.YEAR:
+        return datetime.date(day.year, 12, 31)
+    if precision == Precision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
+def _day_in(month: datetime.date, day: int) -> int:
+    """That day of the month, or its last one where it is shorter: 12 months after 29 February end on 28 February."""
+    return min(day, calendar.monthrange(month.year, month.month)[1])

@@ -1,0 +1,62 @@
+"""Who may do what to a practice: officers of its city, officers of the networks the city is in, and operators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from cities.rules import can_edit_city
+from network.doors import Allowed, Denied, Verdict
+from network.people.rules.roles import is_operator
+from practices.enums import WORKFLOW, State, Verb
+from practices.models import Practice
+
+WRONG_STATE = {
+    Verb.PUBLISH: _("Only a draft can be published."),
+    Verb.ARCHIVE: _("This practice is in the archive already."),
+    Verb.RESTORE: _("Only a practice in the archive can be taken out of it."),
+}
+
+
+def can_create_practice(user: Any, city: City) -> Verdict:
+    """May this person write a practice of that city? Whoever keeps the city's page may."""
+    if can_edit_city(user, city):
+        return Allowed()
+    return Denied(_("Only officers of this city, or of a network it belongs to, write its practices."))
+
+
+def can_edit_practice(user: Any, practice: Practice) -> Verdict:
+    """May this person change the texts, facts and evidence? Not while the practice is in the archive."""
+    verdict = can_create_practice(user, practice.city)
+    if verdict and practice.state == State.ARCHIVED:
+        return Denied(_("This practice is in the archive. Take it out first."))
+    return verdict
+
+
+def _can(verb: Verb, user: Any, practice: Practice) -> Verdict:
+    verdict = can_create_practice(user, practice.city)
+    if verdict and verb not in WORKFLOW[State(practice.state)]:
+        return Denied(WRONG_STATE[verb])
+    return verdict
+
+
+def can_publish_practice(user: Any, practice: Practice) -> Verdict:
+    """May this person make the draft public?"""
+    return _can(Verb.PUBLISH, user, practice)
+
+
+def can_archive_practice(user: Any, practice: Practice) -> Verdict:
+    """May this person take the practice off the public pages?"""
+    return _can(Verb.ARCHIVE, user, practice)
+
+
+def can_restore_practice(user: Any, practice: Practice) -> Verdict:
+    """May this person make an archived practice a draft again?"""
+    return _can(Verb.RESTORE, user, practice)
+
+
+def can_manage_themes(user: Any, _scheme: object = None) -> Verdict:
+    """May this person add and rename themes? Operators only: the scheme belongs to all networks."""
+    return Allowed() if is_operator(user) else Denied(_("Only operators change the themes."))

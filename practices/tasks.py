@@ -1,0 +1,20 @@
+"""Background jobs of the library; each may run twice without harm."""
+
+from celery import shared_task
+
+from practices.domain.maturity import refresh_emerging
+from practices.domain.search import reindex
+from practices.queries.indexing import behind_their_city, with_theme
+
+
+@shared_task(name="practices.refresh")
+def refresh() -> None:
+    """Move on what time alone makes promising, and index what its city's changed names made out of date."""
+    refresh_emerging()
+    reindex(behind_their_city())
+
+
+@shared_task(name="practices.reindex_theme")
+def reindex_theme(theme_id: int) -> None:
+    """Index the practices of a theme that got other labels."""
+    reindex(with_theme(theme_id))
