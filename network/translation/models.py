@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from network.languages import CODES, DEFAULT, LANGUAGES
+from network.languages import CODES, DEFAULT, LANGUAGES, fallbacks
 
 
 def column(field: str, code: str) -> str:
@@ -32,6 +32,17 @@ def write(instance: models.Model, field: str, texts: dict[str, str]) -> None:
 def texts_of(instance: models.Model, field: str) -> dict[str, str]:
     """A translated field's texts by language, empty ones left out."""
     return {code: text for code in CODES if (text := getattr(instance, column(field, code)))}
+
+
+def text_in(instance: models.Model, field: str, code: str, original: str | None = None) -> tuple[str, str]:
+    """A translated field's text for a reader of `code`, and the language it is in; ("", code) where there is none.
+
+    Looked for in the reader's language, the text's original, English, then any. For a row loaded whole.
+    """
+    for language in fallbacks(code, original):
+        if text := getattr(instance, column(field, language)):
+            return text, language
+    return "", code
 
 
 class TranslatedQuerySet(models.QuerySet):

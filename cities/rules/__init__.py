@@ -1,0 +1,5 @@
+"""What may be done with a city."""
+
+from cities.rules.cities import can_archive_city, can_edit_city, can_register_city
+
+__all__ = ["can_archive_city", "can_edit_city", "can_register_city"]
