@@ -44,6 +44,15 @@ def day_text(day: date) -> str:
     return format_date(day, "d MMMM y" if reader().language == "en" else "long", locale=reader())
 
 
+def known_day_text(day: date, precision: str) -> str:
+    """A day told no more exactly than it is known: 29 September 2015, September 2015 or 2015 (day, month, year)."""
+    if precision == "year":
+        return f"{day:%Y}"
+    if precision == "month":
+        return format_skeleton("yMMMM", day, locale=reader())
+    return day_text(day)
+
+
 def _weekday_text(moment: datetime) -> str:
     locale = reader()
     if locale.language == "en":
