@@ -41,6 +41,9 @@ class Claim:
             address = self._file.read().strip()
             self._file.close()
             raise AlreadyRunning(address) from error
+        self._file.seek(0)
+        # An address that nobody took back: the last portal was killed, and its children may still be ending.
+        self.after_a_kill = bool(self._file.read())
         self.publish("")
 
     def publish(self, address: str) -> None:
@@ -53,4 +56,5 @@ class Claim:
 
     def release(self) -> None:
         """Give the state directory free."""
+        self.publish("")
         self._file.close()

@@ -74,16 +74,26 @@ def port_of(environment: Mapping[str, str]) -> int:
     return int(raw)
 
 
-def refuse_taken_port(port: int) -> None:
-    """EmbeddedError where another program listens on the port, before anything is started."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise EmbeddedError(f"Port {port} needs more rights; choose another one: PORT=8010 make run") from error
-        except OSError as error:
-            raise EmbeddedError(f"Port {port} is taken; choose another one: PORT={port + 10} make run") from error
+def refuse_taken_port(port: int, patience: float) -> None:
+    """EmbeddedError where another program listens on the port, before anything is started.
+
+    `patience` is how many seconds a web server that lost its supervisor gets to end.
+    """
+    until = time.monotonic() + patience
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except PermissionError as error:
+                raise EmbeddedError(f"Port {port} needs more rights; choose another one: PORT=8010 make run") from error
+            except OSError as error:
+                if time.monotonic() > until:
+                    other = f"PORT={port + 10} make run"
+                    raise EmbeddedError(f"Port {port} is taken; choose another one: {other}") from error
+            else:
+                return
+        time.sleep(POLL_SECONDS)
 
 
 def has_no_city(database_url: str) -> bool:
@@ -246,7 +256,7 @@ def main(arguments: list[str]) -> str | int:
             signal.signal(number, supervisor.on_signal)
         claim = Claim(state_dir())
         try:
-            refuse_taken_port(supervisor.port)
+            refuse_taken_port(supervisor.port, STOP_SECONDS if claim.after_a_kill else 0)
             return supervisor.run(claim)
         finally:
             claim.release()

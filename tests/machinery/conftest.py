@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.machinery.portal import Portal
+
 
 @pytest.fixture
 def state() -> Iterator[Path]:
@@ -17,3 +19,10 @@ def state() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def portal(state: Path) -> Iterator[Portal]:
+    made = Portal(state)
+    yield made
+    made.kill_all()

@@ -2,127 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pty
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
-import psycopg2
 import pytest
 
 from network.embedded import postgres
 from network.embedded.claim import AlreadyRunning, Claim
-from network.embedded.places import ROOT, service_user
-
-START_SECONDS = 30.0
-STOP_SECONDS = 25.0
-RUN = [sys.executable, "-m", "network.embedded.run"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Portal:
-    """A portal that a test has started, and all that it left on the machine."""
-
-    def __init__(self, state: Path) -> None:
-        self.state = state
-        self.port = free_port()
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CI"}},
-            "KOINE_STATE_DIR": str(state),
-            "PORT": str(self.port),
-            "KOINE_DEMO": "0",
-            "DJANGO_SETTINGS_MODULE": "tests.machinery.tiny",
-        }
-        self.log = state.with_name(state.name + ".log")
-        self.process: subprocess.Popen[bytes] | None = None
-        self.tree: list[psutil.Process] = []
-
-    def start(self, *arguments: str, command: list[str] | None = None) -> Portal:
-        """Start it and wait until it says where it is."""
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command or [*RUN, *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_for(lambda: "Koine is at" in self.said() or self.process.poll() is not None, START_SECONDS)  # type: ignore[union-attr]
-        assert f"Koine is at http://127.0.0.1:{self.port}/" in self.said(), self.said()
-        self.tree = psutil.Process(self.process.pid).children(recursive=True)
-        return self
-
-    def said(self) -> str:
-        """What it has printed."""
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
-
-    def page(self) -> str:
-        """What its web server answers."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
-            return answer.read().decode()
-
-    def again(self) -> subprocess.CompletedProcess[str]:
-        """A second start on the same state directory."""
-        return subprocess.run(
-            RUN, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=START_SECONDS, check=False
-        )
-
-    def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Ask its database."""
-        data = self.state / f"postgres-{postgres.binaries().major}"
-        address = postgres.url(postgres.socket_folder(data, service_user()))
-        with contextlib.closing(psycopg2.connect(address)) as connection, connection, connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall() if cursor.description else []
-
-    def left(self) -> list[str]:
-        """The processes of its tree that are still alive."""
-        alive = []
-        for process in self.tree:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if process.status() != psutil.STATUS_ZOMBIE:
-                    alive.append(" ".join(process.cmdline()[:4]))
-        return alive
-
-    def kill_all(self) -> None:
-        """The last resort of a failed test."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for process in self.tree:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        self.log.unlink(missing_ok=True)
-
-
-def wait_for(true: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.05)
-
-
-@pytest.fixture
-def portal(state: Path) -> Iterator[Portal]:
-    made = Portal(state)
-    yield made
-    made.kill_all()
+from network.embedded.places import ROOT
+from tests.machinery.portal import RUN, STOP_SECONDS, Portal, wait_for
 
 
 def test_ctrl_c_ends_the_whole_tree_and_the_data_stays(portal: Portal) -> None:
@@ -209,22 +103,16 @@ def test_a_second_start_says_where_the_first_answers(portal: Portal) -> None:
 
 
 def test_a_reset_is_refused_while_the_portal_runs_and_wipes_afterwards(portal: Portal) -> None:
-    def reset(answer: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "network.embedded.reset"]
-        return subprocess.run(
-            command, cwd=ROOT, env=portal.environment, input=answer, capture_output=True, text=True, check=False
-        )
-
     portal.start()
-    refused = reset("yes\n")
+    refused = portal.call("reset", answer="yes\n")
     assert refused.returncode == 1
     assert "already running" in refused.stderr
     portal.process.send_signal(signal.SIGTERM)
     portal.process.wait(STOP_SECONDS)
-    assert "Nothing was removed" in reset("no\n").stdout
-    assert "Nothing was removed" in reset("").stdout
+    assert "Nothing was removed" in portal.call("reset", answer="no\n").stdout
+    assert "Nothing was removed" in portal.call("reset").stdout
     assert (portal.state / f"postgres-{postgres.binaries().major}").is_dir()
-    assert "Removed" in reset("yes\n").stdout
+    assert "Removed" in portal.call("reset", answer="yes\n").stdout
     assert [path.name for path in portal.state.iterdir()] == [".koine"]
 
 
@@ -276,9 +164,7 @@ def test_a_folder_with_other_things_is_never_taken(portal: Portal) -> None:
     refused = portal.again()
     assert refused.returncode == 1
     assert "holds other things" in refused.stderr
-    command = [sys.executable, "-m", "network.embedded.reset", "--yes"]
-    reset = subprocess.run(command, cwd=ROOT, env=portal.environment, capture_output=True, text=True, check=False)
-    assert reset.returncode == 1
+    assert portal.call("reset", "--yes").returncode == 1
     assert (portal.state / "thesis.odt").read_text() == "dear"
 
 
@@ -289,3 +175,20 @@ def test_a_claim_is_free_again_when_its_holder_releases_it(state: Path) -> None:
         Claim(state)
     claim.release()
     Claim(state).release()
+
+
+def test_a_command_reaches_the_database_whether_the_portal_runs_or_not(portal: Portal) -> None:
+    ask = [
+        "shell",
+        "--command",
+        "from django.db import connection as c; print(c.settings_dict['HOST'], c.ensure_connection())",
+    ]
+    alone = portal.call("manage", *ask)
+    assert alone.returncode == 0, alone.stderr
+    portal.start()
+    beside = portal.call("manage", *ask)
+    assert beside.returncode == 0, beside.stderr
+    assert beside.stdout == alone.stdout
+    assert str(portal.state) in beside.stdout
+    assert portal.page() == "alive"
+    assert portal.call("manage", "no_such_command").returncode == 1
