@@ -88,6 +88,11 @@ def word_forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_without_ending(form) for form in bare))
 
 
+def lexemes(text: str) -> list[tuple[str, ...]]:
+    """The words of a text in order, each as the forms it is found under."""
+    return [word_forms(word) for word in tokens(text)]
+
+
 def _without_article(word: str) -> list[str]:
     for article, left in ARABIC_ARTICLES:
         if word.startswith(article) and len(word) - len(article) >= left:
