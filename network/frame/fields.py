@@ -12,8 +12,16 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-LEFT_TO_RIGHT = (forms.EmailInput, forms.URLInput, forms.NumberInput, forms.PasswordInput, forms.DateInput, forms.TimeInput)
+LEFT_TO_RIGHT = (
+    forms.EmailInput,
+    forms.URLInput,
+    forms.NumberInput,
+    forms.PasswordInput,
+    forms.DateInput,
+    forms.TimeInput,
+)
 LTR_TYPES = {"tel", "number", "email", "url", "date", "time", "month"}
 
 
@@ -92,7 +100,7 @@ def show(
         id=bound.auto_id or bound.html_name,
         label=bound.label if label is None else label,
         hint=bound.help_text if hint is None else hint,
-        errors=[str(error) for error in bound.errors],
+        errors=error_texts(bound),
         optional=mark_optional and not bound.field.required and kind != "tick",
         control="",
     )
@@ -119,6 +127,24 @@ def show(
     return shown
 
 
+def error_texts(bound: BoundField) -> list[str]:
+    """A field's errors as sentences that name it: Django's own "This field is required." is told with the label."""
+    texts: list[str] = []
+    for error in bound.errors.as_data():
+        if error.code == "required" and error.message == forms.Field.default_error_messages["required"]:
+            kind = kind_of(bound.field.widget)
+            if kind == "tick":
+                act = _("Tick: %(label)s")
+            elif kind in {"choices", "file"} or isinstance(bound.field.widget, forms.Select):
+                act = _("Choose: %(label)s")
+            else:
+                act = _("Fill in: %(label)s")
+            texts.append(act % {"label": bound.label})
+        else:
+            texts += [str(message) for message in error.messages]
+    return texts
+
+
 def first_control_id(bound: BoundField) -> str:
     """The id that an error links to: the control's, or the first option's of a group."""
     if kind_of(bound.field.widget) in {"choices", "several"}:
@@ -140,5 +166,5 @@ def errors_of(forms_and_sets: tuple[Any, ...]) -> list[dict[str, str]]:
             continue
         found += [{"text": str(error), "id": ""} for error in one.non_field_errors()]
         for bound in one:
-            found += [{"text": str(error), "id": first_control_id(bound)} for error in bound.errors]
+            found += [{"text": text, "id": first_control_id(bound)} for text in error_texts(bound)]
     return found

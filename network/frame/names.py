@@ -10,7 +10,10 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from django.utils.translation import get_language
+
+from network.languages import direction
 
 # English is written as in London, where dates go day, month, year.
 SPOKEN = {"en": "en_GB", "nb": "nb_NO"}
@@ -48,12 +51,31 @@ def _money_pattern(locale: Locale, whole: bool) -> str:
 
 
 def money_text(amount: Decimal | float | int, currency: str) -> str:
-    """£50,000 or 1.250,50 €: an ISO 4217 currency in the reader's way, without pence where there are none."""
+    """£50,000 or 1.250,50 €: an ISO 4217 currency in the reader's way, without pence where there are none.
+
+    In right-to-left languages it is written as in English: CLDR's forms there mix Latin letters, marks and signs that
+    come apart on the screen.
+    """
     amount = Decimal(amount)
     locale = reader()
+    if direction(locale.language) == "rtl":
+        locale = locale_of("en")
     whole = amount == amount.to_integral_value()
     return format_currency(
         amount, currency, _money_pattern(locale, whole), locale=locale, currency_digits=False, numbering_system="latn"
+    )
+
+
+def size_text(octets: int) -> str:
+    """178 kB: the size of a file in its largest whole unit."""
+    unit, step = ("megabyte", 1e6) if octets >= 1e6 else ("kilobyte", 1e3)
+    size = max(octets / step, 1)
+    return format_unit(
+        round(size, 1 if unit == "megabyte" else 0),
+        f"digital-{unit}",
+        length="short",
+        locale=reader(),
+        numbering_system="latn",
     )
 
 

@@ -101,8 +101,17 @@ def pot_bar(parts: Sequence[Item], currency: str, caption: str = "") -> Item:
             cursor += width
         x = cursor + gap
         rows.append({"name": part["name"], "amount": part["amount"], "free": free, **dict(spent)})
-    sums = {key: sum((row[key] for row in rows), Decimal(0)) for key in ("amount", "paid", "committed", "reserved", "free")}
-    return {"segments": segments, "rows": rows, "sums": sums, "several": len(rows) > 1, "currency": currency, "caption": caption}
+    sums = {
+        key: sum((row[key] for row in rows), Decimal(0)) for key in ("amount", "paid", "committed", "reserved", "free")
+    }
+    return {
+        "segments": segments,
+        "rows": rows,
+        "sums": sums,
+        "several": len(rows) > 1,
+        "currency": currency,
+        "caption": caption,
+    }
 
 
 def saved_state(state: str = "saved", at: str = "", reason: str = "") -> Item:
@@ -110,7 +119,9 @@ def saved_state(state: str = "saved", at: str = "", reason: str = "") -> Item:
     return {"state": state, "at": at, "reason": reason}
 
 
-def city_chip(name: str, native: str = "", native_language: str = "", country: str = "", url: str = "", plain: bool = False) -> Item:
+def city_chip(
+    name: str, native: str = "", native_language: str = "", country: str = "", url: str = "", plain: bool = False
+) -> Item:
     """A city: its name in the reader's language, its own name in its script, its country (ISO 3166 alpha-2) in words.
     The native name is left out where it is the same. plain: without the border, inside a line of text."""
     return {
@@ -197,7 +208,9 @@ def receipt(title: str, number: str = "", number_label: str = "", lines: Sequenc
     return {"title": title, "number": number, "number_label": number_label or _("Your reference"), "lines": lines}
 
 
-def map_panel(points: Sequence[Item] = (), label: str = "", data_url: str = "", list_id: str = "", small: bool = False) -> Item:
+def map_panel(
+    points: Sequence[Item] = (), label: str = "", data_url: str = "", list_id: str = "", small: bool = False
+) -> Item:
     """A map of places. points: dicts lat, lon, name, native, country (a name), url, note; or data_url answering
     {"points": [...]}. list_id: the id of the list that says the same."""
     return {
@@ -254,7 +267,12 @@ def filter_panel(context: Context, form: BaseForm, target: str = "results", clea
     """The filters beside a list, from a form answered by GET. On phones they open over the list; with htmx only
     `#<target>` is fetched, and without scripts the page is."""
     request = context["request"]
-    kept = [(key, value) for key, values in request.GET.lists() for value in values if key not in form.fields and key != "page"]
+    kept = [
+        (key, value)
+        for key, values in request.GET.lists()
+        for value in values
+        if key not in form.fields and key != "page"
+    ]
     return {"form": form, "target": target, "clear_url": clear_url or request.path, "path": request.path, "kept": kept}
 
 
@@ -268,7 +286,9 @@ def upload_field(field: Any, files: Sequence[Item] = (), accept: str = "", limit
 def notice(content: str, kind: str = "info", title: Any = "") -> SafeString:
     """{% notice kind title %} ... {% endnotice %}: what is so and what to do. kind: info, good, watch or stop."""
     icons = {"info": "info", "good": "check", "watch": "warning", "stop": "warning"}
-    return render_to_string("components/notice.html", {"content": content, "kind": kind, "title": title, "icon_name": icons[kind]})
+    return render_to_string(
+        "components/notice.html", {"content": content, "kind": kind, "title": title, "icon_name": icons[kind]}
+    )
 
 
 def section(content: str, title: Any, id: str = "", all_url: str = "", all_word: Any = "") -> SafeString:  # noqa: A002
@@ -284,7 +304,9 @@ def facts_rail(content: str, label: Any = "") -> SafeString:
 
 def data_table(content: str, caption: Any, hide_caption: bool = False) -> SafeString:
     """{% data_table caption %} thead, tbody {% enddata_table %}: a table in a scroller of its own."""
-    return render_to_string("components/data_table.html", {"content": content, "caption": caption, "hide_caption": hide_caption})
+    return render_to_string(
+        "components/data_table.html", {"content": content, "caption": caption, "hide_caption": hide_caption}
+    )
 
 
 def autosave_texts() -> Item:
@@ -296,7 +318,9 @@ def autosave_texts() -> Item:
             "unsaved": _("Not saved yet"),
             "failed": _("NOT saved (%(time)s)"),
             "offline": _("NOT saved: you are offline. Go on writing; your text is kept on this device."),
-            "expired": _("NOT saved: you are signed out. Your text is kept. Sign in in another tab, then press “Try again”."),
+            "expired": _(
+                "NOT saved: you are signed out. Your text is kept. Sign in in another tab, then press “Try again”."
+            ),
             "refused": _("NOT saved: %(reason)s"),
             "server": _("NOT saved: the portal did not answer. Your text is kept; we try again."),
             "retry": _("Try again"),

@@ -96,6 +96,33 @@ function name(marker, words) {
   node.removeAttribute("alt");
 }
 
+// The outline's rings run on across the 180th meridian. Each is unrolled there, drawn once more on the other side, and the
+// ring around the pole is closed below the picture.
+function unrolled(ring) {
+  let turn = 0;
+  const out = ring.map(([lon, lat], n) => {
+    if (n && Math.abs(lon - ring[n - 1][0]) > 180) turn += lon < 0 ? 360 : -360;
+    return [lon + turn, lat];
+  });
+  const [first, last] = [out[0], out[out.length - 1]];
+  if (Math.abs(first[0] - last[0]) > 180) out.push([last[0], -89], [first[0], -89], first);
+  return out;
+}
+
+function outlines(world) {
+  const { features = [], geometry } = window.topojson.feature(world, world.objects.land);
+  const shapes = geometry ? [geometry] : features.map((feature) => feature.geometry);
+  const polygons = shapes.flatMap((shape) => (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates));
+  return polygons.flatMap((polygon) => {
+    const rings = polygon.map(unrolled);
+    const longitudes = rings[0].map(([lon]) => lon);
+    const turns = [0];
+    if (Math.max(...longitudes) > 180) turns.push(-360);
+    if (Math.min(...longitudes) < -180) turns.push(360);
+    return turns.map((turn) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon + turn])));
+  });
+}
+
 async function draw(figure) {
   const L = window.L;
   const frame = figure.querySelector(".map__frame");
@@ -106,7 +133,7 @@ async function draw(figure) {
   points = points.filter((point) => point.lat !== null && point.lon !== null);
 
   const map = L.map(frame, {
-    zoomControl: false, attributionControl: false, minZoom: 1, maxZoom: 11, worldCopyJump: false, maxBounds: [[-75, -210], [85, 210]],
+    zoomControl: false, attributionControl: false, minZoom: 2, maxZoom: 11, worldCopyJump: false, maxBounds: [[-72, -200], [84, 200]],
     maxBoundsViscosity: 0.8, scrollWheelZoom: false, zoomAnimation: !reduced, fadeAnimation: !reduced, markerZoomAnimation: !reduced,
     preferCanvas: false, closePopupOnClick: true,
   });
@@ -119,8 +146,7 @@ async function draw(figure) {
 
   const saving = navigator.connection?.saveData;
   const world = await (await fetch(saving ? texts.landSmall : texts.land)).json();
-  const land = window.topojson.feature(world, world.objects.land);
-  L.geoJSON(land, { interactive: false, style: { className: "map__land", fillOpacity: 1, weight: 0.8 } }).addTo(map);
+  L.polygon(outlines(world), { interactive: false, className: "map__land", fillOpacity: 1, weight: 0.8 }).addTo(map);
 
   const show = () => {
     if (points.length === 0) map.setView([30, 15], 2);

@@ -6,6 +6,7 @@ The larger pieces stand in `network.frame.pieces` and are registered here too, s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django import template
 from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,13 @@ def money(amount: Decimal | float | int | None, currency: str) -> SafeString | s
     """An amount of an ISO 4217 currency, kept on one line and apart from the text's direction."""
     if amount is None:
         return ""
-    return format_html('<bdi class="money">{}</bdi>', names.money_text(amount, currency))
+    return format_html('<bdi class="money" dir="ltr">{}</bdi>', names.money_text(amount, currency))
+
+
+@register.filter
+def file_size(octets: int | None) -> str:
+    """A file's size in words; nothing for nothing."""
+    return "" if octets is None else names.size_text(octets)
 
 
 @register.filter
@@ -116,7 +123,11 @@ def url_without(context: Context, key: str, value: Any) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A drawing of `network.frame.icons`; silent beside a word, or with `label` where it stands alone. size: "" or small."""
-    marks = f"icon icon--{name}" + (" icon--directional" if name in DIRECTIONAL else "") + (f" icon--{size}" if size else "")
+    marks = (
+        f"icon icon--{name}"
+        + (" icon--directional" if name in DIRECTIONAL else "")
+        + (f" icon--{size}" if size else "")
+    )
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="{}" viewBox="0 0 24 24" {}><path d="{}"/></svg>', marks, spoken, ICONS[name])
 
@@ -140,7 +151,13 @@ def form_field(
     page_heading makes the label the page's h1 (one question a page)."""
     attrs = {"class": size} if size else None
     shown = fields.show(
-        field, label=label, hint=hint, max_words=max_words, max_characters=max_characters, attrs=attrs, mark_optional=mark_optional
+        field,
+        label=label,
+        hint=hint,
+        max_words=max_words,
+        max_characters=max_characters,
+        attrs=attrs,
+        mark_optional=mark_optional,
     )
     return {"shown": shown, "cards": cards, "page_heading": page_heading}
 
@@ -159,14 +176,14 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def error_prefix(*forms: Any) -> str:
-    """"Error: " for the title of a page whose form was refused, in the reader's language; nothing otherwise."""
+    """ "Error: " for the title of a page whose form was refused, in the reader's language; nothing otherwise."""
     return _("Error: ") if fields.errors_of(forms) else ""
 
 
 @register.filter
-def joined(values: list[Any], separator: str = ", ") -> SafeString:
-    """Names in one line, each kept apart from the text's direction."""
-    return mark_safe(conditional_escape(separator).join(format_html("<bdi>{}</bdi>", value) for value in values))
+def joined(values: Iterable[Any]) -> SafeString:
+    """Names in one line with the language's comma, each kept apart from the text's direction."""
+    return format_html_join(_(", "), "<bdi>{}</bdi>", ((value,) for value in values))
 
 
 pieces.register_all(register)

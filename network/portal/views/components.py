@@ -28,10 +28,19 @@ class Sample(forms.Form):
     name = forms.CharField(label="Full name", help_text="As it stands on letters to you.")
     email = forms.EmailField(label="E-mail address")
     summary = forms.CharField(label="Summary", widget=forms.Textarea(attrs={"rows": 4}), required=False)
-    country = forms.ChoiceField(label="Country", choices=[("", "Choose"), ("GR", "Greece"), ("JO", "Jordan")], required=False)
-    kind = forms.ChoiceField(label="Who are you?", choices=[("city", "A city"), ("ngo", "An NGO"), ("other", "Somebody else")], widget=forms.RadioSelect)
+    country = forms.ChoiceField(
+        label="Country", choices=[("", "Choose"), ("GR", "Greece"), ("JO", "Jordan")], required=False
+    )
+    kind = forms.ChoiceField(
+        label="Who are you?",
+        choices=[("city", "A city"), ("ngo", "An NGO"), ("other", "Somebody else")],
+        widget=forms.RadioSelect,
+    )
     themes = forms.MultipleChoiceField(
-        label="Themes", choices=[("housing", "Housing"), ("work", "Work"), ("school", "School")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Themes",
+        choices=[("housing", "Housing"), ("work", "Work"), ("school", "School")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     agree = forms.BooleanField(label="I have read the terms")
     document = forms.FileField(label="Statutes", required=False)
@@ -41,7 +50,9 @@ class Filters(forms.Form):
     """The filters of the sample list."""
 
     q = forms.CharField(label="Search", required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    country = forms.ChoiceField(label="Country", choices=[("", "All countries"), ("GR", "Greece"), ("IT", "Italy")], required=False)
+    country = forms.ChoiceField(
+        label="Country", choices=[("", "All countries"), ("GR", "Greece"), ("IT", "Italy")], required=False
+    )
     theme = forms.MultipleChoiceField(
         label="Theme", choices=[("housing", "Housing (12)"), ("work", "Work (7)"), ("school", "School (3)")],
         widget=forms.CheckboxSelectMultiple, required=False,
@@ -50,7 +61,14 @@ class Filters(forms.Form):
 
 POINTS = [
     {"name": "Athens", "native": "Αθήνα", "country": "Greece", "lat": 37.98, "lon": 23.73, "url": "#athens"},
-    {"name": "Thessaloniki", "native": "Θεσσαλονίκη", "country": "Greece", "lat": 40.64, "lon": 22.94, "url": "#thessaloniki"},
+    {
+        "name": "Thessaloniki",
+        "native": "Θεσσαλονίκη",
+        "country": "Greece",
+        "lat": 40.64,
+        "lon": 22.94,
+        "url": "#thessaloniki",
+    },
     {"name": "Bologna", "country": "Italy", "lat": 44.49, "lon": 11.34, "url": "#bologna"},
     {"name": "Malmö", "country": "Sweden", "lat": 55.6, "lon": 13.0, "url": "#malmo"},
     {"name": "Amman", "native": "عمّان", "country": "Jordan", "lat": 31.95, "lon": 35.93, "url": "#amman"},
@@ -62,7 +80,11 @@ POINTS = [
 def specimen_values(panel: str) -> dict[str, Any]:
     """Plain values for the specimens; `panel` keeps the ids of one panel's fields apart from the others'."""
     now = timezone.now()
-    form = Sample({f"{panel}-name": "", f"{panel}-email": "mayor", f"{panel}-summary": "One two three four five six"}, {}, prefix=panel)
+    form = Sample(
+        {f"{panel}-name": "", f"{panel}-email": "mayor", f"{panel}-summary": "One two three four five six"},
+        {},
+        prefix=panel,
+    )
     return {
         "panel": panel,
         "now": now,
@@ -116,4 +138,14 @@ def components(request: HttpRequest) -> HttpResponse:
             panels.append({"theme": theme, "code": code, "direction": direction(code), "html": html})
         specimens.append({"name": name, "panels": panels})
     filters = Filters(request.GET)
-    return render(request, "portal/components.html", {"specimens": specimens, "points": POINTS, "filters": filters, "page": Paginator(range(312), 20).page(4)})
+    return render(
+        request,
+        "portal/components.html",
+        {
+            "specimens": specimens,
+            "points": POINTS,
+            "filters": filters,
+            "english": ["en", "el", "ar"],
+            "page": Paginator(range(312), 20).page(4),
+        },
+    )
