@@ -87,6 +87,25 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("Withdraw")
 
 
+class Moment(models.TextChoices):
+    """Where a round stands at a moment. In grace nobody may start anything, but what is under way may still be sent."""
+
+    UPCOMING = "upcoming", _("Opens soon")
+    OPEN = "open", _("Open")
+    GRACE = "grace", _("Just closed")
+    CLOSED = "closed", _("Closed")
+
+
+class Outcome(models.TextChoices):
+    """What came of a press of "Send application"."""
+
+    RECEIVED = "received", _("received")
+    REPEATED = "repeated", _("had been received before")
+    INCOMPLETE = "incomplete", _("something was missing")
+    LATE = "late", _("came after the deadline")
+    REFUSED = "refused", _("was refused")
+
+
 @dataclass(frozen=True)
 class Transition:
     """One line of the workflow: who may do it, and the state it leads to. `system` is the round's own clock."""
@@ -96,7 +115,13 @@ class Transition:
 
 
 WORKFLOW: dict[State, dict[Verb, Transition]] = {
-    State.DRAFT: {Verb.SUBMIT: Transition("owner", State.SUBMITTED), Verb.LAPSE: Transition("system", State.LAPSED)},
+    State.DRAFT: {
+        Verb.SUBMIT: Transition("owner", State.SUBMITTED),
+        Verb.LAPSE: Transition("system", State.LAPSED),
+        # A draft that was reopened still has a valid version: at closing that version goes on.
+        Verb.SCREEN: Transition("system", State.SCREENING),
+        Verb.WITHDRAW: Transition("owner", State.WITHDRAWN),
+    },
     State.SUBMITTED: {
         Verb.REOPEN: Transition("owner", State.DRAFT),
         Verb.SCREEN: Transition("system", State.SCREENING),
@@ -106,3 +131,9 @@ WORKFLOW: dict[State, dict[Verb, Transition]] = {
     State.LAPSED: {},
     State.WITHDRAWN: {},
 }
+
+
+def next_state(state: str, verb: Verb) -> State | None:
+    """The state that `verb` leads to, or None where the workflow does not know it from here."""
+    transition = WORKFLOW[State(state)].get(verb)
+    return transition.to if transition else None

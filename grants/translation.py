@@ -1,11 +1,16 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from grants.models import Criterion, EligibilityCriterion, Fund, Round
+from grants.models import Contribution, Criterion, EligibilityCriterion, Fund, Round
 
 
 @register(Fund)
 class FundTranslation(TranslationOptions):
     fields = ("title", "purpose", "who_can_apply")
+
+
+@register(Contribution)
+class ContributionTranslation(TranslationOptions):
+    fields = ("conditions",)
 
 
 @register(Round)

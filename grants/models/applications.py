@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import ApplicationRole, Scan, State
+from grants.enums import ApplicationRole, Outcome, Scan, State
 from grants.models.forms import EligibilityCheck, FormVersion
 from grants.models.funds import MONEY, Round
 from network.people.models import Organisation
@@ -23,10 +23,15 @@ def opaque_id() -> str:
     return secrets.token_urlsafe(12)
 
 
+def storage_name(attachment: Attachment, name: str) -> str:
+    """Where a file is kept: by month, under a random name without an ending, so that its own name can do no harm."""
+    return f"applications/{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user) -> ApplicationQuerySet:
         """Applications this person is a member of. Staff see them through the admin's own query."""
-        return self.filter(members__user=user).distinct() if user.is_authenticated else self.none()
+        return self.filter(members__user=user) if user.is_authenticated else self.none()
 
 
 class Application(models.Model):
@@ -68,7 +73,7 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="application_state_known"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "lapsed"])
+                condition=models.Q(state__in=["draft", "lapsed", "withdrawn"])
                 | models.Q(number__isnull=False, current_version__isnull=False),
                 name="sent_application_has_version",
             ),
@@ -79,6 +84,11 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:application", args=[self.opaque_id])
+
+    @property
+    def reference(self) -> str:
+        """The number people quote, for example K-001042; nothing before the application was first sent."""
+        return f"K-{self.number:06d}" if self.number else ""
 
 
 class ApplicationMember(models.Model):
@@ -157,7 +167,7 @@ class Attachment(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
     field = models.SlugField(max_length=40)
-    file = models.FileField(upload_to="applications/%Y/%m/")
+    file = models.FileField(upload_to=storage_name)
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
@@ -189,7 +199,7 @@ class SubmitAttempt(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="attempts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
-    outcome = models.CharField(max_length=24)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     missing = models.JSONField(default=list)
 
     objects: ClassVar[models.Manager[SubmitAttempt]] = models.Manager()

@@ -48,13 +48,17 @@ class EligibilityCriterion(Translated):
 
 
 class EligibilityCheck(models.Model):
-    """Answers to the eligibility questions and their result; usable without an account, found again by its UUID."""
+    """Answers to the eligibility questions and their result; usable without an account, found again by its UUID.
+
+    `answers` is {key: true | false | value | "12000.00"}; `failed` the keys of the questions whose answer was refused.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="eligibility_checks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     answers = models.JSONField(default=dict)
     eligible = models.BooleanField()
+    failed = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[models.Manager[EligibilityCheck]] = models.Manager()

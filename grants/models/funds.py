@@ -46,6 +46,8 @@ class Fund(Translated):
     title = models.CharField(_("title"), max_length=160)
     purpose = models.TextField(_("purpose"), blank=True)
     who_can_apply = models.TextField(_("who can apply"), blank=True)
+    # The fund's aims in their order, each {language code: text}.
+    objectives = models.JSONField(_("aims"), default=list, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     budget = models.DecimalField(_("budget"), **MONEY, default=0)
     committed = models.DecimalField(_("committed"), **MONEY, default=0)
@@ -79,8 +81,10 @@ class Fund(Translated):
         return reverse("grants:fund", args=[self.slug])
 
 
-class Contribution(models.Model):
+class Contribution(Translated):
     """What one funder pays into a fund, and how much of it awards have taken."""
+
+    CARD = ("conditions",)
 
     fund = models.ForeignKey(Fund, models.CASCADE, related_name="contributions")
     funder = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions", verbose_name=_("funder"))
@@ -89,6 +93,8 @@ class Contribution(models.Model):
     conditions = models.CharField(_("conditions"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contribution")
@@ -110,6 +116,8 @@ class Round(Translated):
     """A call for applications. It opens and closes at moments that one place decided: aware times plus its IANA zone.
 
     `grace_seconds` (at most 300) are not announced: they forgive a slow line and are recorded where used.
+    `opens_hour_known` and `closes_hour_known` are false for old rounds of which only the day is on record.
+    `awarded` and `projects` are the published result, in the fund's currency; None where nobody published it.
     """
 
     CARD = ("title",)
@@ -124,12 +132,16 @@ class Round(Translated):
     grace_seconds = models.PositiveSmallIntegerField(
         _("grace, in seconds"), default=0, validators=[MaxValueValidator(300)]
     )
+    opens_hour_known = models.BooleanField(_("the hour of opening is known"), default=True)
+    closes_hour_known = models.BooleanField(_("the hour of closing is known"), default=True)
     award_min = models.DecimalField(_("smallest grant"), **MONEY, null=True, blank=True)
     award_max = models.DecimalField(_("largest grant"), **MONEY, null=True, blank=True)
     max_per_organisation = models.PositiveSmallIntegerField(_("applications per organisation"), default=1)
     sealed = models.BooleanField(_("unreadable to staff until it closes"), default=False)
     blind = models.BooleanField(_("reviewers do not see who applies"), default=False)
     published = models.BooleanField(_("shown to everyone"), default=False)
+    awarded = models.DecimalField(_("awarded in all"), **MONEY, null=True, blank=True)
+    projects = models.PositiveIntegerField(_("projects awarded"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     demo = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(default=now, editable=False)

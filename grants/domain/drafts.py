@@ -1,0 +1,181 @@
+"""Drafts: begun once, written by several people, never overwritten unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+
+from grants.enums import ApplicationRole, FormKind, State
+from grants.models import (
+    AnswerSection,
+    Application,
+    ApplicationMember,
+    EligibilityCheck,
+    FormVersion,
+    Round,
+)
+from grants.models.questions import AMOUNT, TITLE, Section
+from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout
+from grants.rules.applications import can_apply_for, can_write_application
+from grants.rules.numbers import read_number
+from grants.rules.rounds import accepts, can_start_in
+from network.doors import Denied, DomainError, insist
+from network.people.enums import MemberRole
+from network.people.models import Organisation, OrganisationMember, User
+
+DEADLINE_PASSED = _("The deadline has passed. Your draft stays readable, but it can’t be changed or sent.")
+AS_MEMBER = {
+    MemberRole.OWNER: ApplicationRole.OWNER,
+    MemberRole.EDITOR: ApplicationRole.EDITOR,
+    MemberRole.VIEWER: ApplicationRole.VIEWER,
+}
+
+
+class StaleSection(DomainError):
+    """Somebody saved the section after the writer read it. `theirs` is what is stored; nothing was changed."""
+
+    def __init__(self, theirs: AnswerSection, by_name: str) -> None:
+        name = by_name or gettext("Somebody")
+        super().__init__(
+            _("%(name)s changed this section while you were writing. Choose which text to keep.") % {"name": name},
+            code="stale",
+        )
+        self.theirs, self.by_name = theirs, name
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A section as it is stored now: its answers, revision and when they were saved (UTC)."""
+
+    data: dict[str, Any]
+    revision: int
+    at: datetime
+
+
+@transaction.atomic
+def start_application(
+    round_: Round, organisation: Organisation, *, by: User, at: datetime, eligibility: EligibilityCheck | None = None
+) -> Application:
+    """Begin a draft for the organisation; its owners, editors and viewers become the draft's, and `by` its owner.
+
+    DomainError where the round is not open at `at`, `by` may not apply for the organisation, the eligibility check is
+    missing or was a no, or the organisation has as many applications in this round as it may. Parallel starts for one
+    organisation wait for one another, so the count is true.
+    """
+    if isinstance(closed := can_start_in(round_, at), Denied):
+        raise DomainError(closed.reason, code="closed")
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    insist(can_apply_for(by, locked))
+    check = _eligible(round_, eligibility)
+    form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
+    if form is None:
+        raise DomainError(_("The questions of this round are not published yet."), code="form")
+    there = Application.objects.filter(round=round_, organisation=locked).exclude(state=State.WITHDRAWN).count()
+    if there >= round_.max_per_organisation:
+        most = round_.max_per_organisation
+        raise DomainError(
+            ngettext(
+                "Your organisation has its application in this round. It may send %(most)d.",
+                "Your organisation has its applications in this round. It may send %(most)d.",
+                most,
+            )
+            % {"most": most},
+            code="max_per_organisation",
+        )
+    application = Application(
+        round=round_, organisation=locked, form=form, eligibility=check, demo=round_.demo, created_at=at, changed_at=at
+    )
+    application.save()
+    AnswerSection.objects.bulk_create(
+        AnswerSection(application=application, section=section.key, updated_by=None, updated_at=at)
+        for section in layout(form)
+    )
+    colleagues = OrganisationMember.objects.filter(organisation=locked).order_by("id")
+    roles = {colleague.user_id: AS_MEMBER[MemberRole(colleague.role)] for colleague in colleagues}
+    roles[by.pk] = ApplicationRole.OWNER
+    ApplicationMember.objects.bulk_create(
+        ApplicationMember(application=application, user_id=user_id, role=role) for user_id, role in roles.items()
+    )
+    return application
+
+
+def _eligible(round_: Round, check: EligibilityCheck | None) -> EligibilityCheck | None:
+    if not round_.eligibility.exists():
+        return None
+    if check is None or check.round_id != round_.pk:
+        raise DomainError(_("Answer the eligibility questions first."), code="eligibility")
+    if not check.eligible:
+        raise DomainError(_("By your answers this fund can’t support you. Read why."), code="ineligible")
+    return check
+
+
+@transaction.atomic
+def add_member(application: Application, user: User, role: str, *, by: User) -> ApplicationMember:
+    """Let another person in, or change their role. Only an owner may; the last owner stays one."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    owners = ApplicationMember.objects.filter(application=locked, role=ApplicationRole.OWNER)
+    if not owners.filter(user=by).exists():
+        raise DomainError(_("Only the owner of the application can do this."), code="denied")
+    if role != ApplicationRole.OWNER and not owners.exclude(user=user).exists():
+        raise DomainError(_("An application keeps at least one owner."), code="last_owner")
+    member = ApplicationMember.objects.filter(application=locked, user=user).first()
+    member = member or ApplicationMember(application=locked, user=user)
+    member.role = role
+    member.save()
+    return member
+
+
+def lock_for_writing(application: Application, *, by: User, at: datetime) -> Application:
+    """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
+    locked = Application.objects.select_for_update(of=("self",)).select_related("round", "form").get(pk=application.pk)
+    insist(can_write_application(by, locked))
+    if not accepts(locked.round, at):
+        raise DomainError(DEADLINE_PASSED, code="closed")
+    return locked
+
+
+def section_of(form: FormVersion, key: str) -> Section:
+    """The form's section of that name. DomainError where there is none."""
+    for section in layout(form):
+        if section.key == key:
+            return section
+    raise DomainError(_("The form has no such section."), code="section")
+
+
+@transaction.atomic
+def save_section(
+    application: Application, key: str, typed: Mapping[str, Any], *, revision: int, by: User, at: datetime
+) -> Saved:
+    """Store a section's answers as typed. Nothing is required of a draft, and too many words are stored too.
+
+    `revision` is the one the writer read. Where somebody saved since: StaleSection, unless the stored text is the same
+    (an answer that got lost on the way back). Other DomainErrors: not a writer, no draft any more, deadline passed, or
+    a text above MAX_CHARACTERS.
+    """
+    locked = lock_for_writing(application, by=by, at=at)
+    section = section_of(locked.form, key)
+    data = {question.key: clean_answer(question, typed.get(question.key)) for question in section.written}
+    if any(isinstance(text, str) and len(text) > MAX_CHARACTERS for text in data.values()):
+        raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
+    row = AnswerSection.objects.select_related("updated_by").get(application=locked, section=key)
+    if row.data == data or (not row.data and not any(data.values())):
+        return Saved(row.data, row.revision, row.updated_at)
+    if row.revision != revision:
+        raise StaleSection(row, str(row.updated_by or ""))
+    changed = AnswerSection.objects.filter(pk=row.pk, revision=revision).update(
+        data=data, revision=revision + 1, updated_by=by, updated_at=at
+    )
+    assert changed == 1, "the application's lock guards its sections"
+    locked.changed_at = at
+    if TITLE in data:
+        locked.title = str(data[TITLE])[:200]
+    if AMOUNT in data:
+        amount = read_number(str(data[AMOUNT]))
+        locked.amount_requested = amount if amount is not None and 0 <= amount < 10**11 else None
+    locked.save(update_fields=["changed_at", "title", "amount_requested"])
+    return Saved(data, revision + 1, at)

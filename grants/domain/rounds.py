@@ -1,0 +1,217 @@
+"""Setting up a round: its moments, criteria, eligibility questions and form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import FieldKind, FormKind, QuestionKind
+from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
+from grants.models.questions import Section, Texts
+from grants.rules.funds import can_manage_fund
+from network.doors import DomainError, insist
+from network.people.models import User
+from network.text import clean_line, clean_text
+from network.translation.models import write
+
+MAX_GRACE_SECONDS = 300
+MAX_FIELDS = 400
+
+
+def at_local(wall: datetime, zone: str) -> datetime:
+    """The moment at which clocks in `zone` (IANA) show `wall` (naive).
+
+    DomainError where the zone is unknown, where clocks skip that time (spring) or show it twice (autumn).
+    """
+    if zone not in available_timezones():
+        raise DomainError(_("This time zone is unknown. Write it as Europe/London."), code="zone")
+    if wall.tzinfo is not None:
+        raise DomainError(_("Give the time as clocks there show it, without an offset."), code="wall")
+    there = ZoneInfo(zone)
+    first, second = wall.replace(tzinfo=there, fold=0), wall.replace(tzinfo=there, fold=1)
+    if first.astimezone(UTC).astimezone(there).replace(tzinfo=None) != wall:
+        raise DomainError(_("Clocks there skip this time that day. Choose another."), code="imaginary")
+    if first.utcoffset() != second.utcoffset():
+        raise DomainError(_("Clocks there show this time twice that day. Choose another."), code="doubled")
+    return first.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """What a round begins with. `opens` and `closes` are wall times in `zone`; amounts are in the fund's currency."""
+
+    title: Texts
+    opens: datetime
+    closes: datetime
+    zone: str
+    number: int | None = None
+    grace_seconds: int = 0
+    award_min: Decimal | None = None
+    award_max: Decimal | None = None
+    max_per_organisation: int = 1
+    sealed: bool = False
+    blind: bool = False
+    published: bool = True
+    opens_hour_known: bool = True
+    closes_hour_known: bool = True
+    awarded: Decimal | None = None
+    projects: int | None = None
+    source: str = ""
+    demo: bool = False
+
+
+@transaction.atomic
+def open_round(fund: Fund, new: NewRound, *, by: User) -> Round:
+    """Create a round of the fund. DomainError for wall times that do not exist or occur twice, for a grace above 300 s,
+
+    for an end before the beginning, and where it would overlap another round of the same fund.
+    """
+    locked = Fund.objects.select_for_update().get(pk=fund.pk)
+    insist(can_manage_fund(by, locked))
+    opens_at, closes_at = at_local(new.opens, new.zone), at_local(new.closes, new.zone)
+    if closes_at <= opens_at:
+        raise DomainError(_("A round closes after it opens."), code="order")
+    if not 0 <= new.grace_seconds <= MAX_GRACE_SECONDS:
+        raise DomainError(_("The grace is at most 300 seconds."), code="grace")
+    if new.max_per_organisation < 1:
+        raise DomainError(_("An organisation may apply at least once."), code="max")
+    if new.award_min and new.award_max and new.award_min > new.award_max:
+        raise DomainError(_("The smallest grant is larger than the largest."), code="sizes")
+    others = locked.rounds.order_by()
+    if others.filter(opens_at__lt=closes_at, closes_at__gt=opens_at).exists():
+        raise DomainError(_("Another round of this fund is open in that time."), code="overlap")
+    number = new.number or (others.aggregate(last=Max("number"))["last"] or 0) + 1
+    if others.filter(number=number).exists():
+        raise DomainError(_("Another round of this fund has this number."), code="number")
+    round_ = Round(
+        fund=locked,
+        number=number,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        timezone=new.zone,
+        **{name: getattr(new, name) for name in _AS_GIVEN},
+    )
+    write(round_, "title", {code: clean_line(text) for code, text in new.title.items()})
+    round_.save()
+    return round_
+
+
+_AS_GIVEN = (
+    "grace_seconds", "award_min", "award_max", "max_per_organisation", "sealed", "blind", "published",
+    "opens_hour_known", "closes_hour_known", "awarded", "projects", "source", "demo",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NewCriterion:
+    """A criterion: its weight in per cent, scores from `minimum` to `maximum`."""
+
+    name: Texts
+    guidance: Texts = field(default_factory=dict)
+    weight: int = 20
+    minimum: int = 0
+    maximum: int = 5
+
+
+@transaction.atomic
+def add_criterion(round_: Round, new: NewCriterion, *, by: User) -> Criterion:
+    """Add a criterion at the end."""
+    insist(can_manage_fund(by, round_.fund))
+    if new.minimum >= new.maximum:
+        raise DomainError(_("The highest score is above the lowest."), code="scores")
+    criterion = Criterion(
+        round=round_,
+        weight=new.weight,
+        minimum=new.minimum,
+        maximum=new.maximum,
+        position=_next(round_.criteria.all()),
+    )
+    write(criterion, "name", {code: clean_line(text) for code, text in new.name.items()})
+    write(criterion, "guidance", {code: clean_text(text) for code, text in new.guidance.items()})
+    criterion.save()
+    return criterion
+
+
+@dataclass(frozen=True)
+class NewQuestion:
+    """A question of the eligibility check; `accepted` and `options` as `EligibilityCriterion` tells."""
+
+    key: str
+    question: Texts
+    kind: str = QuestionKind.YES_NO
+    help: Texts = field(default_factory=dict)
+    refusal: Texts = field(default_factory=dict)
+    accepted: dict[str, Any] = field(default_factory=dict)
+    options: list[dict[str, Any]] = field(default_factory=list)
+    blocking: bool = True
+
+
+@transaction.atomic
+def add_eligibility(round_: Round, new: NewQuestion, *, by: User) -> EligibilityCriterion:
+    """Add an eligibility question at the end. DomainError for a list without options, or a key that is there already."""
+    insist(can_manage_fund(by, round_.fund))
+    if new.kind == QuestionKind.CHOICE and not new.options:
+        raise DomainError(_("A question with a list needs its options."), code="options")
+    if round_.eligibility.filter(key=new.key).exists():
+        raise DomainError(_("The round has a question of this name."), code="key")
+    question = EligibilityCriterion(
+        round=round_,
+        key=new.key,
+        kind=new.kind,
+        accepted=new.accepted,
+        options=new.options,
+        blocking=new.blocking,
+        position=_next(round_.eligibility.all()),
+    )
+    write(question, "question", {code: clean_line(text) for code, text in new.question.items()})
+    write(question, "help", {code: clean_text(text) for code, text in new.help.items()})
+    write(question, "refusal", {code: clean_text(text) for code, text in new.refusal.items()})
+    question.save()
+    return question
+
+
+def _next(rows) -> int:
+    return (rows.order_by().aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def publish_form(
+    round_: Round, sections: list[dict[str, Any]], *, kind: str = FormKind.APPLICATION, by: User
+) -> FormVersion:
+    """Publish a new version of the round's form. Applications that were begun keep the version they began with."""
+    locked = Round.objects.select_for_update(of=("self",)).select_related("fund").get(pk=round_.pk)
+    insist(can_manage_fund(by, locked.fund))
+    _check_sections(sections)
+    last = locked.forms.filter(kind=kind).order_by().aggregate(last=Max("number"))["last"] or 0
+    form = FormVersion(round=locked, kind=kind, number=last + 1, sections=sections, published_at=timezone.now())
+    form.save()
+    return form
+
+
+def _check_sections(sections: list[dict[str, Any]]) -> None:
+    try:
+        read = [Section.read(raw) for raw in sections]
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        raise DomainError(_("The form has a section or question that can’t be read."), code="shape") from error
+    questions = [question for section in read for question in section.questions]
+    if not questions or not all(section.questions for section in read):
+        raise DomainError(_("Each section of a form asks at least one question."), code="empty")
+    if len(questions) > MAX_FIELDS:
+        raise DomainError(_("A form has at most 400 questions."), code="many")
+    keys = [section.key for section in read]
+    names = [question.key for question in questions]
+    if len(set(keys)) != len(keys) or len(set(names)) != len(names):
+        raise DomainError(_("Two sections or questions of the form have the same name."), code="key")
+    for question in questions:
+        if not any(question.label.values()):
+            raise DomainError(_("Each question of a form needs a text."), code="label")
+        if question.kind == FieldKind.CHOICE and not question.options:
+            raise DomainError(_("A question with a list needs its options."), code="options")

@@ -1,0 +1,242 @@
+"""Sending an application, once and provably; changing it again before the deadline; withdrawing it; the round's clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from grants.domain.drafts import DEADLINE_PASSED
+from grants.enums import Moment, Outcome, State, Verb, next_state
+from grants.messages import send_lapsed, send_receipt
+from grants.models import Application, ApplicationVersion, Attachment, Round, SubmitAttempt
+from grants.rules.answers import Problem, final_answer, layout, problems_of
+from grants.rules.applications import can_own_application
+from grants.rules.rounds import accepts, moment_of
+from network.audit.context import because
+from network.doors import Denied, DomainError, insist
+from network.people.models import User
+from network.text import clean_text
+
+# Letters that are not mistaken for one another when read aloud (Crockford's base 32).
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SENT_STATES = {State.SUBMITTED, State.SCREENING}
+
+
+class Incomplete(DomainError):
+    """Something is missing or wrong; `problems` says what, in the order of the form."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(_("Some answers are missing or need a change."), code="incomplete")
+        self.problems = problems
+
+
+def receipt_code() -> str:
+    """A code to prove a receipt by: 12 characters of 32, in three groups."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _n in range(12))
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def content_hash(form_id: int, answers: dict[str, Any], files: list[dict[str, Any]]) -> str:
+    """SHA-256 (hex) of the sent content as canonical JSON: keys sorted, no spaces, UTF-8; files by their own SHA-256."""
+    content = {"form": form_id, "answers": answers, "files": files}
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def submit_application(
+    application: Application, *, by: User, at: datetime, revision: int | None = None
+) -> ApplicationVersion:
+    """Send the application as it is saved now. `at` is when the request arrived; only it counts against the deadline.
+
+    Sent already: the version that was sent is answered again, and nothing happens twice. DomainError where `by` is no
+    owner, it came late, or `revision` (of the page that was confirmed) is no longer the application's; Incomplete with
+    all that is missing. Every call leaves a SubmitAttempt, refused ones too.
+    """
+    refusal: DomainError | None = None
+    version: ApplicationVersion | None = None
+    with transaction.atomic():
+        locked = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("round__fund", "form", "organisation", "current_version")
+            .get(pk=application.pk)
+        )
+        missing: list[Problem] = []
+        if isinstance(verdict := can_own_application(by, locked), Denied):
+            outcome, refusal = Outcome.REFUSED, DomainError(verdict.reason, code="denied")
+        elif locked.state in SENT_STATES and locked.current_version:
+            outcome, version = Outcome.REPEATED, locked.current_version
+        elif not accepts(locked.round, at):
+            outcome, refusal = Outcome.LATE, DomainError(DEADLINE_PASSED, code="closed")
+        elif next_state(locked.state, Verb.SUBMIT) is None:
+            outcome, refusal = Outcome.REFUSED, DomainError(_("This application can’t be sent any more."), code="state")
+        elif revision is not None and revision != locked.revision:
+            changed = _("The application has changed since you opened this page. Check it again, then send it.")
+            outcome, refusal = Outcome.REFUSED, DomainError(changed, code="stale")
+        else:
+            answers, files = _content(locked)
+            missing = problems_of(layout(locked.form), answers, files, locked.round)
+            if missing:
+                outcome, refusal = Outcome.INCOMPLETE, Incomplete(missing)
+            else:
+                outcome, version = Outcome.RECEIVED, _send(locked, answers, files, by=by, at=at)
+        SubmitAttempt(
+            application=locked,
+            user=by,
+            received_at=at,
+            outcome=outcome,
+            missing=[f"{one.section}.{one.field}:{one.code}" for one in missing],
+        ).save()
+    if version is None:
+        assert refusal is not None
+        raise refusal
+    return version
+
+
+def _content(application: Application) -> tuple[dict[str, dict[str, Any]], dict[str, Attachment]]:
+    answers = {row.section: row.data for row in application.answers.all()}
+    files = {file.field: file for file in application.attachments.filter(removed_at__isnull=True)}
+    return answers, files
+
+
+def _send(
+    application: Application,
+    answers: dict[str, dict[str, Any]],
+    files: dict[str, Attachment],
+    *,
+    by: User,
+    at: datetime,
+) -> ApplicationVersion:
+    """Write the version and move the application, under its lock."""
+    sections = layout(application.form)
+    sent = {
+        section.key: {
+            question.key: final_answer(question, answers.get(section.key, {}).get(question.key))
+            for question in section.written
+        }
+        for section in sections
+    }
+    papers = [
+        {
+            "field": question.key,
+            "uuid": str(file.uuid),
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "mime": file.mime,
+        }
+        for section in sections
+        for question in section.files
+        if (file := files.get(question.key))
+    ]
+    last = application.versions.aggregate(last=Max("number"))["last"] or 0
+    version = ApplicationVersion(
+        application=application,
+        number=last + 1,
+        form=application.form,
+        answers=sent,
+        files=papers,
+        submitted_by=by,
+        received_at=at,
+        in_grace=moment_of(application.round, at) == Moment.GRACE,
+        content_hash=content_hash(application.form_id, sent, papers),
+        receipt_code=receipt_code(),
+    )
+    version.save()
+    # The condition repeats what the lock guarantees: of two clicks one wins, whatever happens to the lock one day.
+    moved = Application.objects.filter(
+        pk=application.pk, state=application.state, revision=application.revision
+    ).update(
+        state=State.SUBMITTED,
+        revision=application.revision + 1,
+        number=application.number or _next_number(),
+        current_version=version,
+        changed_at=at,
+    )
+    if moved != 1:
+        raise DomainError(_("The application has changed since you opened this page. Check it again, then send it."))
+    application.refresh_from_db(fields=["state", "revision", "number", "current_version", "changed_at"])
+    send_receipt(application, version)
+    return version
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('grants_application_number')")
+        return int(cursor.fetchone()[0])
+
+
+def _move(application: Application, verb: Verb, *, at: datetime, **fields: Any) -> None:
+    to = next_state(application.state, verb)
+    if to is None:
+        raise DomainError(_("This can’t be done with the application any more."), code="state")
+    moved = Application.objects.filter(
+        pk=application.pk, state=application.state, revision=application.revision
+    ).update(state=to, revision=application.revision + 1, changed_at=at, **fields)
+    assert moved == 1, "the application's lock guards its state"
+
+
+@transaction.atomic
+def reopen_application(application: Application, *, by: User, at: datetime) -> None:
+    """Make a sent application a draft again. The version that was sent stays valid until another is sent.
+
+    DomainError where `by` is no owner, or the round is not open at `at` (the grace is for sending, not for this).
+    """
+    locked = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
+    insist(can_own_application(by, locked))
+    if moment_of(locked.round, at) != Moment.OPEN:
+        raise DomainError(_("The deadline has passed. What you sent stays as it is."), code="closed")
+    _move(locked, Verb.REOPEN, at=at)
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, reason: str, by: User, at: datetime) -> None:
+    """Take an application back for good; the reason is kept. DomainError without a reason, or where `by` is no owner."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    insist(can_own_application(by, locked))
+    reason = clean_text(reason)[:2000]
+    if not reason:
+        raise DomainError(_("Say in a few words why you withdraw."), code="reason")
+    because(reason[:300])
+    _move(locked, Verb.WITHDRAW, at=at, withdrawn_reason=reason)
+
+
+def settle_closed_rounds(at: datetime) -> dict[str, int]:
+    """At the deadline (and grace): drafts lapse, what was sent goes to screening; returns how many of each.
+
+    A draft that had been sent before and was reopened goes to screening with the version that was sent. Each
+    application is its own transaction; those that somebody works on right now wait for the next tick.
+    """
+    done = {State.LAPSED.value: 0, State.SCREENING.value: 0}
+    passed = Round.objects.filter(closes_at__lte=at, applications__state__in=[State.DRAFT, State.SUBMITTED]).distinct()
+    closed = [one for one in passed.order_by("id") if moment_of(one, at) == Moment.CLOSED]
+    waiting = Application.objects.filter(round__in=closed, state__in=[State.DRAFT, State.SUBMITTED])
+    for application_id in waiting.order_by("id").values_list("id", flat=True):
+        if moved := _settle(application_id, at):
+            done[moved] += 1
+    return done
+
+
+@transaction.atomic
+def _settle(application_id: int, at: datetime) -> str | None:
+    application = (
+        Application.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("round__fund", "form", "organisation", "current_version")
+        .filter(pk=application_id, state__in=[State.DRAFT, State.SUBMITTED])
+        .first()
+    )
+    if application is None or moment_of(application.round, at) != Moment.CLOSED:
+        return None
+    if application.current_version_id:
+        _move(application, Verb.SCREEN, at=at)
+        return State.SCREENING.value
+    _move(application, Verb.LAPSE, at=at)
+    send_lapsed(application)
+    return State.LAPSED.value

@@ -1,0 +1,92 @@
+"""The typed shape of `FormVersion.sections`: what stands in that JSON, and how its texts are read in a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from grants.enums import FieldKind
+from network.languages import fallbacks
+
+Texts = dict[str, str]
+
+# By convention these two answers are also the application's title and amount in lists.
+TITLE, AMOUNT = "title", "amount_requested"
+
+
+def say(texts: Texts, code: str) -> str:
+    """A text in a language, or in English, or in any there is; nothing where there is none."""
+    return next((texts[one] for one in fallbacks(code) if texts.get(one)), "")
+
+
+def language_of(texts: Texts, code: str) -> str:
+    """The language in which `say` answers."""
+    return next((one for one in fallbacks(code) if texts.get(one)), code)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form. `min` and `max` bound numbers and money; `max_words` is a limit that a draft may pass."""
+
+    key: str
+    kind: FieldKind
+    label: Texts
+    help: Texts
+    required: bool
+    max_words: int | None
+    min: Decimal | None
+    max: Decimal | None
+    identifying: bool
+    options: tuple[tuple[str, Texts], ...]
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> Question:
+        """From JSON. KeyError or ValueError where it is not a question."""
+        return cls(
+            key=raw["key"],
+            kind=FieldKind(raw["kind"]),
+            label=raw["label"],
+            help=raw.get("help") or {},
+            required=bool(raw.get("required")),
+            max_words=raw.get("max_words"),
+            min=_decimal(raw.get("min")),
+            max=_decimal(raw.get("max")),
+            identifying=bool(raw.get("identifying")),
+            options=tuple((option["value"], option["label"]) for option in raw.get("options") or ()),
+        )
+
+    @property
+    def written(self) -> bool:
+        """Answered in the section's own form; files are sent by themselves."""
+        return self.kind != FieldKind.FILE
+
+
+@dataclass(frozen=True)
+class Section:
+    """One group of questions: one page of the form, one row of answers."""
+
+    key: str
+    title: Texts
+    help: Texts
+    questions: tuple[Question, ...]
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> Section:
+        """From JSON. KeyError or ValueError where it is not a section."""
+        questions = tuple(Question.read(one) for one in raw["fields"])
+        return cls(key=raw["key"], title=raw["title"], help=raw.get("help") or {}, questions=questions)
+
+    @property
+    def written(self) -> tuple[Question, ...]:
+        """Its questions without those for files."""
+        return tuple(one for one in self.questions if one.written)
+
+    @property
+    def files(self) -> tuple[Question, ...]:
+        """Its questions for files."""
+        return tuple(one for one in self.questions if not one.written)
+
+
+def _decimal(raw: Any) -> Decimal | None:
+    return None if raw is None else Decimal(str(raw))

@@ -1,0 +1,134 @@
+"""Answers in words, as the check page, the sent version and the mails show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _, pgettext
+
+from grants.enums import FieldKind, Scan, State
+from grants.models import Application, Attachment
+from grants.models.questions import Question, Section, language_of, say
+from grants.rules.answers import layout
+from grants.rules.numbers import read_date, read_number
+from network.frame.moments import day_text
+from network.frame.names import money_text, number_text
+
+
+def answer_text(question: Question, answer: Any, currency: str, code: str) -> str:
+    """An answer in words: the option's text, money with its currency, a tick as "Yes"; what can't be read as typed."""
+    if not answer:
+        return ""
+    match question.kind:
+        case FieldKind.DECLARATION:
+            return _("Yes")
+        case FieldKind.CHOICE:
+            return next((say(label, code) for value, label in question.options if value == answer), str(answer))
+        case FieldKind.MONEY:
+            amount = read_number(answer)
+            return str(answer) if amount is None else money_text(amount, currency)
+        case FieldKind.NUMBER:
+            number = read_number(answer)
+            return str(answer) if number is None else number_text(number)
+        case FieldKind.DATE:
+            day: date | None = read_date(answer)
+            return str(answer) if day is None else day_text(day)
+        case _:
+            return str(answer)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text and the language it is written in."""
+
+    text: str
+    language: str
+
+
+def told(texts: Mapping[str, str], code: str) -> Told:
+    """A text in `code` or the next best language, with that language."""
+    return Told(say(dict(texts), code), language_of(dict(texts), code))
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section for reading: rows as the piece `check_answers` takes them."""
+
+    key: str
+    title: str
+    rows: list[dict[str, Any]]
+
+
+def shown_sections(
+    application: Application,
+    answers: Mapping[str, Mapping[str, Any]],
+    files: Mapping[str, Mapping[str, Any]],
+    *,
+    changeable: bool,
+) -> list[ShownSection]:
+    """The whole application in words, with links to change each answer where `changeable`.
+
+    `files` is {field: {"name", "note", "url"}}.
+    """
+    code = get_language() or "en"
+    currency = application.round.fund.currency
+    shown = []
+    for section in layout(application.form):
+        data = answers.get(section.key, {})
+        rows = []
+        for question in section.questions:
+            label = say(question.label, code)
+            if question.written:
+                answer = answer_text(question, data.get(question.key), currency, code)
+                url = section_url(application, section) + f"#id_a-{question.key}"
+            else:
+                file = files.get(question.key)
+                answer = f"{file['name']} {file['note']}".strip() if file else ""
+                url = reverse("grants:file", args=[application.opaque_id, question.key])
+            rows.append({"question": label, "answer": answer, "url": url if changeable else "", "what": label})
+        shown.append(ShownSection(section.key, say(section.title, code), rows))
+    return shown
+
+
+def section_url(application: Application, section: Section) -> str:
+    """Where a section is written: its page, or its only file's where it asks for nothing else."""
+    if not section.written and len(section.files) == 1:
+        return reverse("grants:file", args=[application.opaque_id, section.files[0].key])
+    return reverse("grants:section", args=[application.opaque_id, section.key])
+
+
+def file_note(file: Attachment) -> str:
+    """What to know about a file that is not simply there."""
+    match file.scan:
+        case Scan.CLEAN:
+            return ""
+        case Scan.PENDING:
+            return pgettext("file", "(being checked for viruses)")
+        case Scan.INFECTED:
+            return pgettext("file", "(holds a virus and can’t be used)")
+        case _:
+            return pgettext("file", "(could not be checked)")
+
+
+def draft_answers(application: Application) -> dict[str, dict[str, Any]]:
+    """The draft's answers by section. One query."""
+    return {row.section: row.data for row in application.answers.all()}
+
+
+def draft_files(application: Application) -> dict[str, Attachment]:
+    """The draft's files by question. One query."""
+    return {file.field: file for file in application.attachments.filter(removed_at__isnull=True)}
+
+
+def reading_of(application: Application) -> list[ShownSection]:
+    """The application as it is: the sent version where there is one and it is no draft, otherwise the draft."""
+    version = application.current_version
+    if version and application.state not in {State.DRAFT, State.LAPSED}:
+        sent = {file["field"]: {"name": file["name"], "note": ""} for file in version.files}
+        return shown_sections(application, version.answers, sent, changeable=False)
+    files = {key: {"name": file.name, "note": file_note(file)} for key, file in draft_files(application).items()}
+    return shown_sections(application, draft_answers(application), files, changeable=False)

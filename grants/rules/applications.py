@@ -1,0 +1,55 @@
+"""Who may do what with an application. Whether it is the time for it is the domain's question."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import ApplicationRole, State
+from grants.models import Application, ApplicationMember
+from network.doors import Allowed, Denied, Verdict
+from network.people.enums import MemberRole
+from network.people.models import Organisation, OrganisationMember, User
+from network.people.rules.organisations import has_verified_address
+
+WRITERS = {ApplicationRole.OWNER, ApplicationRole.EDITOR}
+FOR_ORGANISATION = (MemberRole.OWNER, MemberRole.EDITOR)
+
+
+def role_in(user: User, application: Application) -> str | None:
+    """The person's role in the application; None for everybody else."""
+    return (
+        ApplicationMember.objects.filter(application=application, user_id=user.pk)
+        .values_list("role", flat=True)
+        .first()
+    )
+
+
+def can_view_application(user: User, application: Application) -> Verdict:
+    """Its members may read it. Staff have their own pages."""
+    return Allowed() if role_in(user, application) else Denied(_("Only its members see this application."))
+
+
+def can_write_application(user: User, application: Application) -> Verdict:
+    """Owners and editors write, while it is a draft."""
+    if role_in(user, application) not in WRITERS:
+        return Denied(_("You may read this application, but not change it. Ask its owner."))
+    if application.state != State.DRAFT:
+        return Denied(_("This application is no draft any more, so it can’t be changed."))
+    return Allowed()
+
+
+def can_own_application(user: User, application: Application) -> Verdict:
+    """Sending, changing again and withdrawing are its owners' business."""
+    if role_in(user, application) == ApplicationRole.OWNER:
+        return Allowed()
+    return Denied(_("Only the owner of the application can do this."))
+
+
+def can_apply_for(user: User, organisation: Organisation) -> Verdict:
+    """Owners and editors of an organisation may apply in its name, once their address is confirmed."""
+    if not has_verified_address(user):
+        return Denied(_("Confirm your e-mail address first: we sent you a link."))
+    member = OrganisationMember.objects.filter(organisation=organisation, user=user, role__in=FOR_ORGANISATION)
+    if organisation.archived_at is None and member.exists():
+        return Allowed()
+    return Denied(_("You can apply only for an organisation of which you are an owner or editor."))

@@ -1,0 +1,26 @@
+"""Background jobs. Each takes ids, reads the truth when it runs, and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from grants.domain import files, submission
+
+
+@shared_task(name="grants.tick")
+def tick() -> dict[str, int]:
+    """The minute's run: closed rounds are settled, and files whose scan was lost are scanned."""
+    return {**submission.settle_closed_rounds(timezone.now()), "scanned": files.scan_waiting()}
+
+
+@shared_task(name="grants.scan_file")
+def scan_file(attachment_id: int) -> None:
+    """Scan one file that was just uploaded."""
+    files.scan_file(attachment_id)
+
+
+@shared_task(name="grants.sweep_uploads")
+def sweep_uploads() -> int:
+    """Delete files that nobody needs any more; returns how many."""
+    return files.sweep_files()
