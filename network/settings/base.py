@@ -159,10 +159,8 @@ MODELTRANSLATION_ENABLE_FALLBACKS = True
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One only: with a second one an address that has an account would cost two hashes and a stranger's one.
+AUTHENTICATION_BACKENDS = ["network.people.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -174,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "display_name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "network.people.passwords.PortalWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:desk"
@@ -182,7 +181,29 @@ MFA_ADAPTER = "network.people.adapters.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "network.people.forms.SignUpDetails"
+ACCOUNT_SIGNUP_FORM_CLASS = "network.people.forms.signup.SignUpDetails"
+ACCOUNT_FORMS = {
+    "login": "network.people.forms.account.SignInForm",
+    "signup": "network.people.forms.account.SignUpForm",
+    "add_email": "network.people.forms.account.NewAddressForm",
+    "change_password": "network.people.forms.account.NewPasswordForm",
+    "set_password": "network.people.forms.account.FirstPasswordForm",
+    "reset_password": "network.people.forms.account.ForgottenPasswordForm",
+    "reset_password_from_key": "network.people.forms.account.ResetPasswordForm",
+    "reauthenticate": "network.people.forms.account.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "network.people.forms.second_factor.CodeForm",
+    "reauthenticate": "network.people.forms.second_factor.ConfirmCodeForm",
+    "activate_totp": "network.people.forms.second_factor.SetUpAppForm",
+    "add_webauthn": "network.people.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "network.people.forms.second_factor.RenamePasskeyForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PASSWORD_MIN_LENGTH = 12
+# amount/duration/per: `login_failed` counts an account's tries from one place, `login_failed_account` from everywhere.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "login_failed_account": "100/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("KOINE_PROXIES", 0)
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -190,6 +211,7 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -241,6 +263,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Koine <noreply@koine.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KOINE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# The virus scanner clamd: host:port or the path of its socket; empty for none, `fake` for the one of the tests.
+KOINE_CLAMD = env.text("KOINE_CLAMD", "")
 
 # --- security -------------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -291,6 +315,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PUBLIC": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CityKind": "cities.enums.CityKind",
+        "NetworkKind": "network.membership.enums.NetworkKind",
+        "MemberKind": "network.membership.enums.MemberKind",
+        "Precision": "network.membership.enums.Precision",
+        "Language": "practices.models.LANGUAGE_CHOICES",
+    },
 }
 
 LOGGING = {
