@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requ
 # The rooms whose types are checked: where the rules of the house live.
 TYPED = $(shell find network cities practices grants -path '*/migrations' -prune -o \( -path '*/domain*.py' -o -path '*/domain/*.py' -o -path '*/rules*.py' -o -path '*/rules/*.py' -o -path '*/queries*.py' -o -path '*/queries/*.py' -o -path '*/gateways*.py' -o -path '*/gateways/*.py' -o -path 'network/embedded/*.py' \) -print)
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench format messages reset manage lock
+.PHONY: help run setup test check bench format messages manage reset lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -26,7 +26,7 @@ check: setup $(VENV)/.tools ## style, floors and rooms, types, templates, migrat
 	$(PY) -m mypy --no-error-summary $(TYPED)
 	find . -name '*.html' -path '*templates/*' -not -path './node_modules/*' -not -path './.venv/*' | xargs -r $(VENV)/bin/djade --check
 	DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(PY) -m pytest tests/machinery/test_catalogues.py
+	$(PY) -m pytest tests/languages/test_catalogues.py tests/machinery/test_collected.py
 
 bench: setup $(VENV)/.tools ## measure CPU per request and queries, on data of the bench's own
 	@$(PY) -m bench $(ARGS)

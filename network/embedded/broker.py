@@ -108,7 +108,17 @@ def start(state: Path) -> Broker:
         if time.monotonic() > until:
             raise EmbeddedError(f"Another broker answers at {path}; stop it first.")
         time.sleep(0.05)
-    command = [binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700", "--dir", state]
+    command: list[str | Path] = [
+        binary(),
+        "--port",
+        "0",
+        "--unixsocket",
+        path,
+        "--unixsocketperm",
+        "700",
+        "--dir",
+        state,
+    ]
     command += ["--save", "", "--appendonly", "no", "--maxmemory", MEMORY, "--maxmemory-policy", "noeviction"]
     log = state / "broker.log"
     with log.open("wb") as output:

@@ -240,7 +240,17 @@ def start(state: Path, options: Sequence[str] = ()) -> Postgres:
             _make_cluster(folder, found.major, data, user, env)
         sockets = socket_folder(data, user)
         clear_stale_pid(data, sockets)
-        command = [folder / "postgres", "-D", data, "-k", sockets, "-p", str(PORT), "-c", "listen_addresses="]
+        command: list[str | Path] = [
+            folder / "postgres",
+            "-D",
+            data,
+            "-k",
+            sockets,
+            "-p",
+            str(PORT),
+            "-c",
+            "listen_addresses=",
+        ]
         command += ["-c", "unix_socket_permissions=0700", "-c", "logging_collector=off", *SMALL, *options]
         with log.open("wb") as output:
             process = spawn(command, env=env, output=output, death_signal=signal.SIGINT, user=user)

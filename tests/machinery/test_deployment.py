@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -117,12 +118,29 @@ def test_compose_and_make_run_listen_to_the_same_queues(compose: dict[str, Any])
     assert command[command.index("--queues") + 1] == commands.QUEUES
 
 
+def image_tree(target: Path) -> Path:
+    """What the image holds: the files that .dockerignore lets in, and the front end that its build copies."""
+    let_in = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), flags=re.MULTILINE)
+    assert "network" in let_in
+    leave_out = shutil.ignore_patterns("__pycache__")
+    for name in let_in:
+        source = ROOT / name
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=leave_out)
+        elif source.is_file():
+            shutil.copy(source, target / name)
+    shutil.copytree(ROOT / "var/vendor", target / "var/vendor")
+    return target
+
+
 class Production:
     """The environment of the image and the compose file, on embedded servers, and the programs started in it."""
 
-    def __init__(self, environment: dict[str, str], state: Path) -> None:
+    def __init__(self, environment: dict[str, str], state: Path, tree: Path) -> None:
         self.environment = environment
         self.state = state
+        self.tree = tree
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = str(probe.getsockname()[1])
@@ -140,7 +158,7 @@ class Production:
         """Run a command to its end."""
         return subprocess.run(
             self.words(command),
-            cwd=ROOT,
+            cwd=self.tree,
             env={**self.environment, **more},
             capture_output=True,
             text=True,
@@ -154,7 +172,7 @@ class Production:
         log = self.state / "program.log"
         with log.open("wb") as output:
             program = subprocess.Popen(
-                self.words(command), cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                self.words(command), cwd=self.tree, env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )
         try:
             until = time.monotonic() + SECONDS
@@ -199,7 +217,7 @@ def production(
         "KOINE_MEDIA_DIR": str(state / "media"),
     }
     postgres.ensure_database(environment["DATABASE_URL"])
-    yield Production(environment, state)
+    yield Production(environment, state, image_tree(state / "image"))
     with contextlib.closing(psycopg2.connect(f"{server}/postgres")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -51,6 +52,15 @@ def test_every_target_of_the_makefile_is_told() -> None:
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
     told = [row[0].strip("`").removeprefix("make ") for row in rows("command") if row[0].startswith("`make ")]
     assert sorted(told) == sorted(targets)
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)
+    assert targets
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [line.split()[1] for line in listed.splitlines()] == targets[1].split()
+    assert [line for line in listed.splitlines() if len(line.split()) < 4] == []
 
 
 def test_every_command_of_manage_is_told() -> None:
