@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error
 from django.core.exceptions import PermissionDenied
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext_lazy as _
+
+from network.frame import kept_post
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,12 @@ def public(view: Callable) -> Callable:
 
 
 def signed_in(view: Callable) -> Callable:
-    """Anyone with an account; others are led to sign-in and back."""
+    """Anyone with an account; others are led to sign-in and back, and what they were sending is kept."""
 
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return kept_post.lead_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     inner.door = "signed_in"
@@ -91,7 +92,7 @@ def needs(rule: Callable[[Any, Any], Verdict], get: Callable[..., Any], *, anony
         @wraps(view)
         def inner(request, **kwargs):
             if not anonymous and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return kept_post.lead_to_sign_in(request)
             thing = get(request.user, **kwargs)
             verdict = rule(request.user, thing)
             if isinstance(verdict, Denied):

@@ -10,10 +10,21 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
+
         from network.audit.registry import register
-        from network.people import messages, models
+        from network.people import messages, models, receivers  # noqa: F401  (receivers connect themselves)
+        from network.people.desk import register_desk
+        from network.people.queries import desk
 
         register(models.User, exclude=("password", "last_login"))
         register(models.Organisation, models.OrganisationIdentifier, models.OrganisationMember, models.Role)
         register(models.Invitation, exclude=("token_hash",))
+        register(EmailAddress)
+        register(Authenticator, exclude=("data", "last_used_at"))
         messages.declare_all()
+        register_desk("waiting", desk.second_factor)
+        register_desk("waiting", desk.invitations)
+        register_desk("doing", desk.organisations)
+        register_desk("may", desk.roles)

@@ -1,8 +1,42 @@
-"""The messages this app sends."""
+"""The messages this app sends. Their texts are `templates/mail/<kind>.*`; allauth's own mails are led here by the adapter."""
 
-from network.outgoing import declare
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from network.outgoing import Message, declare
+
+CONFIRM_ADDRESS = Message("people.confirm_address", _("Confirm your e-mail address"), secret=True)
+RESET_PASSWORD = Message("people.reset_password", _("Choose a new password"), secret=True)
+NO_ACCOUNT = Message("people.no_account", _("No account with this address"), secret=True)
+ALREADY_AN_ACCOUNT = Message("people.already_an_account", _("You already have an account"), secret=True)
+ACCOUNT_CHANGED = Message("people.account_changed", _("Something about your sign-in changed"))
+INVITATION = Message("people.invitation", _("Invitation into an organisation"), secret=True)
+
+# What allauth asks to send, by the end of its template's name.
+LINKS = {
+    "email_confirmation_signup": CONFIRM_ADDRESS,
+    "email_confirmation": CONFIRM_ADDRESS,
+    "password_reset_key": RESET_PASSWORD,
+    "unknown_account": NO_ACCOUNT,
+    "account_already_exists": ALREADY_AN_ACCOUNT,
+}
+# Notices without a link: the same mail, told apart by `event` in its context.
+EVENTS = (
+    "password_changed",
+    "password_set",
+    "password_reset",
+    "email_changed",
+    "email_deleted",
+    "email_confirm",
+    "totp_activated",
+    "totp_deactivated",
+    "recovery_codes_generated",
+    "webauthn_added",
+    "webauthn_removed",
+)
 
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare()
+    declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, INVITATION)

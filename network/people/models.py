@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,11 +24,17 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username or "")
 
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        """An account with that address; without a password it can only be entered through a reset."""
-        user = self.model(email=email.strip().lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
+    def create_user(self, email: str, password: str | None = None, *, verified: bool = True, **fields: object) -> User:
+        """An account with that address; without a password it can only be entered through a reset.
+
+        The caller vouches for the address unless it says `verified=False`. People who sign up by themselves come
+        through allauth, where the mail they answer proves it.
+        """
+        with transaction.atomic(using=self._db):
+            user = self.model(email=email.strip().lower(), **fields)
+            user.set_password(password)
+            user.save(using=self._db)
+            EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True, verified=verified)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
@@ -104,7 +111,7 @@ class Role(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager[Role]] = RoleQuerySet.as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")
@@ -132,6 +139,12 @@ class Role(models.Model):
         return f"{self.get_kind_display()} ({self.scope_key or self.scope_kind})"
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Any) -> Self:
+        """The organisations whose own pages this person opens as a member (operators open all, by the rule)."""
+        return self.filter(memberships__user_id=user.pk or 0)
+
+
 class Organisation(models.Model):
     """An organisation that applies for, gives or supports something. Its name and description are translated."""
 
@@ -149,7 +162,7 @@ class Organisation(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     members = models.ManyToManyField(User, through="OrganisationMember", related_name="organisations")
 
-    objects: ClassVar[models.Manager[Organisation]] = models.Manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

@@ -1,0 +1,199 @@
+"""Organisations and their members. Every change of members holds the organisation's row, so that of two owners who
+leave at the same moment one stays."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy as _, override
+
+from network.audit.context import because
+from network.doors import DomainError, insist
+from network.languages import DEFAULT, LANGUAGES
+from network.people.enums import IdentifierScheme, MemberRole, OrganisationKind
+from network.people.models import Organisation, OrganisationIdentifier, OrganisationMember, User
+from network.people.rules.organisations import (
+    can_edit_organisation,
+    can_manage_members,
+    can_register_organisation,
+)
+from network.text import clean_line, clean_text, transliterate
+
+
+class Stale(DomainError):
+    """Somebody else saved since this form was opened; `current` is the record as it stands."""
+
+    def __init__(self, current: Organisation) -> None:
+        super().__init__(
+            _("Somebody changed this organisation while you were writing. Compare, then save again."), code="stale"
+        )
+        self.current = current
+
+
+@dataclass(frozen=True)
+class OrganisationData:
+    """What an organisation says of itself, in one language. Identifiers are (scheme, number) pairs."""
+
+    name: str
+    kind: str
+    country: str = ""
+    website: str = ""
+    description: str = ""
+    identifiers: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+def cleaned(data: OrganisationData) -> OrganisationData:
+    """The data as they are stored; DomainError naming the field that can't be."""
+    name = clean_line(data.name)
+    if not any(character.isalnum() for character in name) or len(name) > 200:
+        raise DomainError(_("Enter the organisation’s name, at most 200 characters."), code="name")
+    if data.kind not in OrganisationKind.values:
+        raise DomainError(_("Choose what kind of organisation it is."), code="kind")
+    country = data.country.strip().upper()
+    if country and (len(country) != 2 or not country.isascii() or not country.isalpha()):
+        raise DomainError(_("Choose the country from the list."), code="country")
+    website = data.website.strip()
+    if website:
+        try:
+            URLValidator(schemes=["http", "https"])(website)
+        except ValidationError as error:
+            raise DomainError(_("Enter the whole address of the website, with https://."), code="website") from error
+    numbers = []
+    for scheme, number in data.identifiers:
+        number = clean_line(number).replace(" ", "")
+        if scheme not in IdentifierScheme.values or not number or len(number) > 64:
+            raise DomainError(_("Enter the register and the number, or leave both empty."), code="number")
+        numbers.append((scheme, number))
+    return OrganisationData(
+        name, data.kind, country, website, clean_text(data.description), tuple(dict.fromkeys(numbers))
+    )
+
+
+def free_slug(name: str) -> str:
+    """An address part made of the name in Latin letters that no organisation has."""
+    stem = slugify(transliterate(name))[:60].strip("-") or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    if stem not in taken:
+        return stem
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)
+
+
+def write_identifiers(organisation: Organisation, wanted: Iterable[tuple[str, str]]) -> None:
+    """Make the organisation's register numbers exactly these. DomainError where another organisation has one."""
+    wanted = set(wanted)
+    standing = {(row.scheme, row.number): row for row in organisation.identifiers.all()}
+    for pair, row in standing.items():
+        if pair not in wanted:
+            row.delete()
+    try:
+        with transaction.atomic():
+            for scheme, number in sorted(wanted - set(standing)):
+                OrganisationIdentifier.objects.create(organisation=organisation, scheme=scheme, number=number)
+    except IntegrityError as error:
+        raise DomainError(
+            _("Another organisation has this number. Ask one of its owners to invite you."), code="number_taken"
+        ) from error
+
+
+@transaction.atomic
+def register_organisation(
+    by: User, data: OrganisationData, *, language: str | None = None, demo: bool = False
+) -> Organisation:
+    """Register an organisation in the language it is written in (the active one by default); `by` becomes its owner.
+
+    Refuses people whose address is not confirmed, and a register number that another organisation has.
+    """
+    insist(can_register_organisation(by))
+    data = cleaned(data)
+    tongue = language if language in LANGUAGES else get_language() or DEFAULT
+    with override(tongue):
+        organisation = Organisation(
+            uuid=uuid.uuid4(),
+            slug=free_slug(data.name),
+            kind=data.kind,
+            country=data.country,
+            website=data.website,
+            demo=demo,
+        )
+        organisation.name, organisation.description = data.name, data.description
+        organisation.save()
+    write_identifiers(organisation, data.identifiers)
+    OrganisationMember.objects.create(organisation=organisation, user=by, role=MemberRole.OWNER)
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(organisation: Organisation, data: OrganisationData, *, by: User, version: int) -> Organisation:
+    """Change the record as it was at `version`, its texts in the active language. Raises `Stale` where it moved on."""
+    current = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    insist(can_edit_organisation(by, current))
+    data = cleaned(data)
+    if current.version != version:
+        raise Stale(current)
+    current.name, current.description = data.name, data.description
+    current.kind, current.country, current.website = data.kind, data.country, data.website
+    current.version += 1
+    current.save()
+    write_identifiers(current, data.identifiers)
+    return current
+
+
+def locked(organisation_id: int) -> Organisation:
+    """The organisation with its row held until the transaction ends."""
+    return Organisation.objects.select_for_update().get(pk=organisation_id)
+
+
+def add_member(organisation: Organisation, user: User, role: str) -> OrganisationMember:
+    """Make somebody a member; a member keeps the role held. Asks no rule: its callers (an accepted invitation,
+    demonstration data) have."""
+    member, _created = OrganisationMember.objects.get_or_create(
+        organisation=organisation, user=user, defaults={"role": MemberRole(role)}
+    )
+    return member
+
+
+def _insist_on_another_owner(member: OrganisationMember) -> None:
+    others = OrganisationMember.objects.filter(organisation_id=member.organisation_id, role=MemberRole.OWNER)
+    if not others.exclude(pk=member.pk).exists():
+        raise DomainError(_("An organisation needs an owner. Make somebody else owner first."), code="last_owner")
+
+
+@transaction.atomic
+def change_member_role(member: OrganisationMember, role: str, *, by: User) -> OrganisationMember:
+    """Make a member owner, editor or viewer. The last owner stays owner."""
+    organisation = locked(member.organisation_id)
+    insist(can_manage_members(by, organisation))
+    if role not in MemberRole.values:
+        raise DomainError(_("Choose owner, editor or viewer."), code="role")
+    member = _standing(member)
+    if member.role == MemberRole.OWNER and role != MemberRole.OWNER:
+        _insist_on_another_owner(member)
+    member.role = role
+    member.save(update_fields=["role"])
+    return member
+
+
+@transaction.atomic
+def remove_member(member: OrganisationMember, *, by: User) -> None:
+    """Take a member out, or leave oneself. The last owner can't go."""
+    organisation = locked(member.organisation_id)
+    member = _standing(member)
+    if member.user_id != by.pk:
+        insist(can_manage_members(by, organisation))
+    if member.role == MemberRole.OWNER:
+        _insist_on_another_owner(member)
+    because("left" if member.user_id == by.pk else "removed")
+    member.delete()
+
+
+def _standing(member: OrganisationMember) -> OrganisationMember:
+    found = OrganisationMember.objects.filter(pk=member.pk).first()
+    if found is None:
+        raise DomainError(_("This person is no longer a member."), code="gone")
+    return found

@@ -1,0 +1,1 @@
+"""The world outside people: the counters of tries, which live in the cache."""

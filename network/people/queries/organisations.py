@@ -1,0 +1,62 @@
+"""Organisations as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from network.people.models import Invitation, Organisation, OrganisationMember
+from network.people.rules.roles import is_operator
+
+
+def organisations_of(user: Any) -> list[tuple[Organisation, str]]:
+    """The person's organisations with the role held in each, by name. One query; archived ones are left out."""
+    rows = OrganisationMember.objects.filter(user_id=user.pk, organisation__archived_at=None).select_related("organisation")
+    return sorted(((row.organisation, row.role) for row in rows.order_by("pk")), key=lambda pair: str(pair[0]).casefold())
+
+
+def organisation_for(user: Any, slug: str) -> Organisation:
+    """The organisation for its members and operators; Http404 for everyone else, as if it did not exist."""
+    rows = Organisation.objects.all() if is_operator(user) else Organisation.objects.visible_to(user)
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def member_for(user: Any, slug: str, pk: int) -> OrganisationMember:
+    """A member of an organisation this person may see."""
+    organisation = organisation_for(user, slug)
+    found = OrganisationMember.objects.select_related("user", "organisation").filter(organisation=organisation, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def invitation_for(user: Any, slug: str, pk: int) -> Invitation:
+    """An invitation into an organisation this person may see."""
+    organisation = organisation_for(user, slug)
+    found = Invitation.objects.select_related("organisation").filter(organisation=organisation, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class Members:
+    """The members page: members by name, open invitations, newest first."""
+
+    members: list[OrganisationMember]
+    invitations: list[Invitation]
+
+
+def members_of(organisation: Organisation) -> Members:
+    """Two queries, whatever the number of members."""
+    rows = OrganisationMember.objects.filter(organisation=organisation).select_related("user").order_by("pk")
+    open_ones = Invitation.objects.filter(
+        organisation=organisation, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    return Members(sorted(rows, key=lambda row: str(row.user).casefold()), list(open_ones.order_by("-pk")))
