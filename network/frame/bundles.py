@@ -23,6 +23,7 @@ OWN = [
     "css/forms.css",
     "css/lists.css",
     "css/pieces.css",
+    "css/places.css",
     "css/print.css",
 ]
 # What is served: what it is joined from, in this order.

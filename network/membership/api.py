@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import django_filters
@@ -101,14 +102,30 @@ class MembershipFilter(django_filters.FilterSet):
     city = django_filters.CharFilter("city__slug")
     country = django_filters.CharFilter("city__country", lookup_expr="iexact")
     kind = django_filters.ChoiceFilter(choices=MemberKind.choices)
-    founding = django_filters.BooleanFilter()
+    founding = django_filters.ChoiceFilter(choices=[("true", "yes"), ("false", "no")], method="is_founding")
 
     class Meta:
         model = Membership
         fields: list[str] = []
 
+    def is_founding(self, memberships: QuerySet, name: str, value: str) -> QuerySet:
+        return memberships.filter(founding=value == "true")
 
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="Members on that date (today by default).")
+
+
+def date_of(given: str | None) -> datetime.date:
+    """The date asked for, today where none is. ValidationError where it is no date as 2026-11-20."""
+    if given is None:
+        return timezone.localdate()
+    try:
+        if ISO_DATE.fullmatch(given):
+            return datetime.date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise ValidationError({"as_of": ["A date as 2026-11-20."]})
 
 
 @extend_schema_view(
@@ -126,11 +143,7 @@ class MembershipViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
     filterset_class = MembershipFilter
 
     def get_queryset(self) -> QuerySet:
-        given = self.request.query_params.get("as_of")
-        try:
-            day = datetime.date.fromisoformat(given) if given else timezone.localdate()
-        except ValueError as error:
-            raise ValidationError({"as_of": ["A date as 2026-11-20."]}) from error
+        day = date_of(self.request.query_params.get("as_of"))
         return (
             Membership.objects.of_kept_cities()
             .members_on(day)

@@ -1,0 +1,93 @@
+"""Writing to a city, and its pictures. Both work signed out."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities.domain import write_to_city
+from cities.forms import LetterForm
+from cities.models import City, CityImage
+from cities.queries.contacts import public_contacts, recipients_of
+from network.doors import DomainError, public
+from network.limits import client_address, within
+from network.translation.models import text_in
+
+HOUR = 3600
+# Letters an hour: from one address, and to one city from anywhere.
+FROM_ONE, TO_ONE = 5, 30
+MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+
+
+def _city(user: Any, slug: str) -> City:
+    return get_object_or_404(City.objects.visible_to(user), slug=slug)
+
+
+def _page(city: City) -> dict[str, Any]:
+    code = get_language() or "en"
+    return {"city": city, "name": text_in(city, "name", code)[0] or city.native_name}
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter to a city. What was typed stays on the page where something is wrong with it."""
+    city = _city(request.user, slug)
+    page = _page(city)
+    if not recipients_of(city):
+        return render(request, "cities/no_contact.html", page)
+    contacts = list(public_contacts(city))
+    form = LetterForm(request.POST or None, contacts=contacts, initial={"to": request.GET.get("to", "")})
+    if request.method != "POST":
+        return render(request, "cities/contact.html", {**page, "form": form, "refusal": ""})
+    if form.trapped:
+        return redirect("cities:contact_sent", city.slug)
+    status, refusal = 400, ""
+    if form.is_valid():
+        if not _within_limits(request, city):
+            status, refusal = 429, _("Too many letters in one hour. Your text is still here; try again later.")
+        else:
+            try:
+                write_to_city(city, form.letter(get_language() or "en"), to=form.chosen())
+                return redirect("cities:contact_sent", city.slug)
+            except DomainError as error:
+                refusal = str(error)
+    return render(request, "cities/contact.html", {**page, "form": form, "refusal": refusal}, status=status)
+
+
+def _within_limits(request: HttpRequest, city: City) -> bool:
+    return within("cities.contact.from", client_address(request), FROM_ONE, HOUR) and within(
+        "cities.contact.to", city.pk, TO_ONE, HOUR
+    )
+
+
+@public
+@require_safe
+def contact_sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter is on its way."""
+    return render(request, "cities/contact_sent.html", _page(_city(request.user, slug)))
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A picture of a city. Its type is the one we found in its bytes; it can run nothing."""
+    image = get_object_or_404(
+        CityImage.objects.select_related("city"), pk=pk, city__slug=slug, city__archived_at__isnull=True
+    )
+    ending = PurePosixPath(image.file.name).suffix
+    if ending not in MEDIA_TYPES:
+        raise Http404
+    try:
+        response = FileResponse(image.file.open("rb"), content_type=MEDIA_TYPES[ending])
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["Content-Disposition"] = f'inline; filename="{image.kind}-{image.pk}{ending}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -1,0 +1,1 @@
+"""Reads about networks and memberships, one function per page."""
