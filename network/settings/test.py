@@ -1,8 +1,5 @@
 """`make test`: the production rules, with quick hashing and mail kept in memory."""
 
-import tempfile
-from pathlib import Path
-
 from network.settings.base import *  # noqa: F403
 from network.settings.base import REST_FRAMEWORK, STORAGES
 
@@ -10,7 +7,6 @@ SECRET_KEY = "test-only-key-that-signs-nothing-real-and-lives-for-one-run"  # no
 ALLOWED_HOSTS = ["*"]
 KOINE_DEVELOPMENT = False
 KOINE_DEMO = False
-MEDIA_ROOT = Path(tempfile.gettempdir()) / "koine-test-media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
