@@ -16,8 +16,10 @@ run: setup ## serve the portal at http://127.0.0.1:8000 (PORT=8010 for another p
 
 setup: $(VENV)/.packages $(VENV)/.front-end ## install what `make run` needs, without starting anything
 
+# The browser tests run alone and last: beside others they only wait for one another.
 test: setup $(VENV)/.tools ## run the tests on a database cluster of their own (ARGS="-k word" for a part)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(or $(ARGS),--numprocesses 2 --ignore tests/browser)
+	@$(if $(ARGS),,$(PY) -m pytest tests/browser)
 
 check: setup $(VENV)/.tools ## style, floors and rooms, types, templates, migrations, message catalogues
 	$(PY) -m ruff check --quiet .
@@ -35,7 +37,7 @@ format: $(VENV)/.tools ## format the code and mend what can be mended
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format .
 
 messages: $(VENV)/.packages ## collect the texts into the message catalogues (needs gettext) and compile them
-	@$(PY) manage.py makemessages --all --no-wrap --no-obsolete --add-location file --ignore node_modules --ignore var --ignore tests
+	@$(PY) manage.py makemessages $$($(PY) -c 'from network.languages import CODES, DEFAULT; print(*(f"--locale={code}" for code in CODES if code != DEFAULT))') --no-wrap --no-obsolete --add-location file --ignore node_modules --ignore var --ignore tests
 	@$(PY) -m network.embedded.catalogues
 
 manage: $(VENV)/.packages ## Django's command line on the local portal: make manage ARGS="verify_audit"
