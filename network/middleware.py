@@ -6,11 +6,12 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -43,6 +44,9 @@ def bad_input(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
+            raw = request.META.get("QUERY_STRING", "")
+            if "%" in raw or not raw.isascii():
+                unquote_to_bytes(raw.encode("latin-1")).decode()
             typed = [request.GET]
             if request.method not in SAFE_METHODS and "form" in (request.content_type or ""):
                 typed.append(request.POST)
@@ -59,8 +63,13 @@ def bad_input(get_response: Handler) -> Handler:
     return middleware
 
 
+REFUSALS = {400: "The address holds characters that can't be read.", 413: "Too much was sent."}
+
+
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    """The calm page for input that can't be read, without a user or session: they may not be loadable."""
+    """The calm page for input that can't be read, without a user or session: they may not be loadable. JSON for programs."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": REFUSALS[status]}, status=status)
     return render(request, f"{status}.html", status=status)
 
 

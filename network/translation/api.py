@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -37,6 +38,15 @@ REFUSALS = {
 }
 
 
+def spoken(request: Request) -> str:
+    """The first of the languages a program accepts that Koine has; English where it names none. Cookies do not count."""
+    for accepted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        code = accepted.partition("-")[0]
+        if code in CODES:
+            return code
+    return DEFAULT
+
+
 class InLanguage:
     """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`."""
 
@@ -46,8 +56,7 @@ class InLanguage:
         wanted = request.query_params.get("lang")
         if wanted is not None and wanted not in CODES:
             raise ValidationError({"lang": [f"One of: {', '.join(CODES)}."]})
-        spoken = translation.get_language_from_request(request)
-        self.language = wanted or (spoken if spoken in CODES else DEFAULT)
+        self.language = wanted or spoken(request)
         translation.activate(self.language)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
 

@@ -42,9 +42,7 @@ def record_organisation(record: OrganisationRecord, *, by: User) -> Organisation
         raise DomainError(_("Only operators of the portal may do this."), code="denied")
     names = {code: line for code, text in record.names.items() if code in CODES and (line := clean_line(text))}
     first = names.get("en") or next(iter(names.values()), "")
-    data = cleaned(
-        OrganisationData(first, record.kind, record.country, record.website, identifiers=record.identifiers)
-    )
+    data = cleaned(OrganisationData(first, record.kind, record.country, record.website, identifiers=record.identifiers))
     if any(len(name) > 200 for name in names.values()):
         raise DomainError(_("Enter the organisation’s name, at most 200 characters."), code="name")
     slug = slugify(record.slug)[:80] or free_slug(data.name)

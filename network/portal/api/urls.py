@@ -1,13 +1,12 @@
 """Addresses of the open interface. A second version would stand beside this one, never replace it."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from cities.api import CityViewSet
 from grants.api import FundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
-from network.portal.api.root import Root
+from network.portal.api.root import Nothing, Root, Schema
 from practices.api import PracticeViewSet
 
 router = DefaultRouter()
@@ -22,6 +21,7 @@ router.register("funds", FundViewSet, basename="fund")
 app_name = "api"
 urlpatterns = [
     path("", Root.as_view(), name="root"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path("", include(router.urls)),
+    path("<path:rest>/", Nothing.as_view(), name="nothing"),
 ]

@@ -1,0 +1,90 @@
+"""Themes and practices. Their maturity is computed from what is written down here, never given."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from network.people.models import User
+from network.portal.demo.content import figure, number, practices, read, texts
+from network.portal.demo.record import Loaded
+from practices.domain.evidence import (
+    EvidenceFields,
+    ResultFields,
+    Scores,
+    add_adoption,
+    add_evidence,
+    add_peer_review,
+    add_result,
+)
+from practices.domain.practices import NewPractice, PracticeFacts, create_practice
+from practices.domain.themes import create_theme
+from practices.domain.workflow import publish_practice
+from practices.models import Practice
+
+
+def create_themes(loaded: Loaded) -> None:
+    """The themes, in the order of the file."""
+    for position, told in enumerate(read("themes")):
+        create_theme(told["code"], told["labels"], kind=told["kind"], position=position, by=loaded.operator)
+
+
+def publish_practices(loaded: Loaded) -> None:
+    """The practices with what speaks for them, each published as many days ago as its file says."""
+    for told in practices():
+        practice = create_practice(
+            NewPractice(
+                city=loaded.cities[told["city"]],
+                original_language=told["original_language"],
+                texts=told["texts"],
+                facts=_facts(told),
+                slug=told["slug"],
+            ),
+            by=loaded.operator,
+        )
+        _add_evidence(practice, told, loaded)
+        loaded.practices[told["slug"]] = publish_practice(
+            practice, by=loaded.operator, at=loaded.days_ago(told["published_days_ago"])
+        )
+
+
+def _facts(told: dict[str, Any]) -> PracticeFacts:
+    return PracticeFacts(
+        themes=tuple(told["themes"]),
+        running=told["status"],
+        started_on=_day(told["started"]),
+        started_precision=told["started_precision"],
+        ended_on=_day(told["ended"]),
+        settings=told["settings"],
+        source=told["source"] or "",
+        demo=told["demo"],
+    )
+
+
+def _day(told: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(told) if told else None
+
+
+def _add_evidence(practice: Practice, told: dict[str, Any], loaded: Loaded) -> None:
+    by: User = loaded.operator
+    languages = tuple(told["texts"])
+    for result in told["results"]:
+        fields = ResultFields(
+            indicator=texts(result["indicator"], languages),
+            unit=texts(result["unit"], languages),
+            method=texts(result["method"], languages),
+            baseline=number(result["baseline"]),
+            value=figure(result["value"]),
+            sample=result["n"],
+        )
+        add_result(practice, fields, by=by)
+    for evidence in told["evidence"]:
+        title = texts(evidence["title"], languages)
+        add_evidence(
+            practice, EvidenceFields(evidence["kind"], title, evidence["independent"], evidence["year"]), by=by
+        )
+    if told["peer_review"]:
+        add_peer_review(practice, Scores(**told["peer_review"]), by=by)
+    for adoption in told["adoptions"]:
+        city = loaded.cities[adoption["city"]]
+        add_adoption(practice, city, adoption["year"], texts(adoption["what_changed"], languages), by=by)

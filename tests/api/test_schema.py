@@ -1,0 +1,59 @@
+"""The description of the interface: valid OpenAPI 3.1, without a warning, and true."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from drf_spectacular.validation import validate_schema
+
+from tests.api.conftest import LISTS, fill
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+# Small on purpose: the machine's generator is new on every run, so that many runs sweep more than one long one.
+EXAMPLES = 12
+
+
+def test_the_schema_is_valid_and_generated_without_a_warning():
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO(), stderr=StringIO())
+
+
+def test_the_served_schema_is_openapi_3_1_and_names_every_address(client, db):
+    answer = client.get("/api/v1/schema/?format=json")
+    assert answer.status_code == 200
+    schema = answer.json()
+    validate_schema(schema)
+    assert schema["openapi"] == "3.1.0"
+    expected = {"/api/v1/", *[f"/api/v1/{name}/" for name in LISTS], "/api/v1/memberships/{uuid}/"}
+    expected |= {f"/api/v1/{name}/{{slug}}/" for name in LISTS if name != "memberships"}
+    assert set(schema["paths"]) == expected
+    assert {method for path in schema["paths"].values() for method in path} == {"get"}
+
+
+def test_the_schema_is_yaml_unless_json_is_asked_for(client, db):
+    assert client.get("/api/v1/schema/")["Content-Type"].startswith("application/vnd.oai.openapi")
+    asked = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
+    assert asked["Content-Type"].startswith("application/json")
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing(live_server, transactional_db, tmp_path):
+    """Over a real socket, in all its phases: what it sends is generated from the schema, right and wrong."""
+    fill(1, 3)
+    ran = subprocess.run(
+        [
+            *[SCHEMATHESIS, "run", f"{live_server.url}/api/v1/schema/?format=json", "--url", live_server.url],
+            *["--max-examples", str(EXAMPLES), "--checks", "all", "--phases", "examples,coverage,fuzzing"],
+            *["--workers", "1", "--no-color", "--request-timeout", "20", "--generation-database", "none"],
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
