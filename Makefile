@@ -14,7 +14,7 @@ help: ## list the targets
 run: setup ## serve the portal at http://127.0.0.1:8000 (PORT=8010 for another port); Ctrl-C stops it
 	@$(PY) -m network.embedded.run --with-parent
 
-setup: $(VENV)/.packages $(VENV)/.front-end ## install what `make run` needs, without starting anything
+setup: $(VENV)/.packages var/.front-end ## install what `make run` needs, without starting anything
 
 # The browser tests run alone and last: beside others they only wait for one another.
 test: setup $(VENV)/.tools ## run the tests on a database cluster of their own (ARGS="-k word" for a part)
@@ -65,7 +65,7 @@ $(VENV)/.tools: requirements/dev.lock | $(VENV)/.packages
 	@$(PIP) -r requirements/dev.lock
 	@touch $@
 
-$(VENV)/.front-end: package-lock.json network/embedded/assets.py requirements/node.lock | $(VENV)/.packages
+var/.front-end: package-lock.json network/embedded/assets.py requirements/node.lock | $(VENV)/.packages
 	@command -v npm >/dev/null || $(PIP) -r requirements/node.lock
 	@$(PY) -m network.embedded.npm
 	@$(PY) -m network.embedded.assets
