@@ -8,7 +8,7 @@ from cities.domain.cities import (
     restore_city,
     update_city,
 )
-from cities.domain.contacts import ContactDetails, ContactLetter, add_contact, remove_contact, write_to_city
+from cities.domain.contacts import ContactDetails, ContactLetter, add_contact, change_contact, remove_contact, write_to_city
 from cities.domain.images import ImageDetails, add_image, remove_image
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "add_contact",
     "add_image",
     "archive_city",
+    "change_contact",
     "details_of",
     "register_city",
     "remove_contact",

@@ -56,26 +56,35 @@ class ContactLetter:
 def add_contact(city: City, details: ContactDetails, *, by: Any) -> CityContact:
     """Put a contact on record. Shown to everyone only where `public`; the address and telephone never are."""
     insist(can_edit_city(by, city))
-    name = clean_line(details.name)[:200]
-    if not name:
+    contact = CityContact(city=city)
+    _fill(contact, details)
+    contact.save()
+    return contact
+
+
+@transaction.atomic
+def change_contact(contact: CityContact, details: ContactDetails, *, by: Any) -> CityContact:
+    """Replace what is known of a contact; refuses what `add_contact` refuses."""
+    insist(can_edit_city(by, contact.city))
+    contact = CityContact.objects.select_for_update().get(pk=contact.pk)
+    _fill(contact, details)
+    contact.save()
+    return contact
+
+
+def _fill(contact: CityContact, details: ContactDetails) -> None:
+    contact.name = clean_line(details.name)[:200]
+    if not contact.name:
         raise DomainError(_("Enter a name."), code="name")
     if details.kind not in ContactKind:
         raise DomainError(_("Choose a kind of the list."), code="choice")
     if not AS_OF.fullmatch(details.as_of):
         raise DomainError(_("Say as of when: a year, year-month or date."), code="as_of")
-    contact = CityContact(
-        city=city,
-        kind=details.kind,
-        name=name,
-        email=_address(details.email) if details.email else "",
-        phone=clean_line(details.phone)[:40],
-        public=details.public,
-        as_of=details.as_of,
-        source=clean_line(details.source)[:300],
-    )
+    contact.kind, contact.public, contact.as_of = details.kind, details.public, details.as_of
+    contact.email = _address(details.email) if details.email else ""
+    contact.phone = clean_line(details.phone)[:40]
+    contact.source = clean_line(details.source)[:300]
     write(contact, "role", {code: clean_line(text)[:200] for code, text in details.roles.items() if code in CODES})
-    contact.save()
-    return contact
 
 
 @transaction.atomic
