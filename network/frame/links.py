@@ -34,10 +34,11 @@ def language_links(request: HttpRequest, available: Iterable[str] | None = None)
     """What the switcher lists: this page in each language, with path and parameters kept.
 
     `available` narrows the list to the languages in which the page's content exists (a view passes the result on as
-    `language_links`); the reader's own language always stays. `complete` tells whether the interface is wholly
-    translated.
+    `language_links`); the reader's own language always stays, but `offered` says whether it is one of them. `complete`
+    tells whether the interface is wholly translated.
     """
     here = get_language() or "en"
+    available = None if available is None else set(available)
     wanted = set(CODES if available is None else available) | {here}
     path = request.get_full_path()
     return [
@@ -47,6 +48,7 @@ def language_links(request: HttpRequest, available: Iterable[str] | None = None)
             "direction": language.direction,
             "url": in_language(path, code),
             "current": code == here,
+            "offered": available is None or code in available,
             "complete": code in CORE,
         }
         for code, language in LANGUAGES.items()

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
 from network.frame import fields, moments, names
-from network.frame.links import in_language
+from network.frame.links import in_language, query_with
 from network.languages import direction, native_name
 
 Item = dict[str, Any]
@@ -31,14 +31,29 @@ STEP_X = (8, 32, 56, 80)
 
 
 def language_line(
-    context: Context, original: str, shown: str, state: str = "", versions: Iterable[str] = (), checked: str = ""
+    context: Context,
+    original: str,
+    shown: str,
+    state: str = "",
+    versions: Iterable[str] = (),
+    checked: str = "",
+    parameter: str = "",
 ) -> Item:
     """Which language one reads. original, shown: codes; state: approved, machine or stale (of the shown translation);
-    versions: codes in which this content exists; checked: the day of the last check, in words."""
+    versions: codes in which this content exists; checked: the day of the last check, in words; parameter: the links
+    change only the text, by this parameter of the page, and the interface stays."""
     request = context.get("request")
     wanted = get_language() or "en"
     path = request.get_full_path() if request else f"/{wanted}/"
+    versions = list(versions)
+
+    def address(code: str) -> str:
+        if parameter and request:
+            return query_with(request.GET, {parameter: None if code == wanted else code})
+        return in_language(path, code)
+
     return {
+        "untranslated": shown != wanted and wanted not in versions,
         "original": original,
         "shown": shown,
         "wanted": wanted,
@@ -48,7 +63,7 @@ def language_line(
         "shown_name": names.language_name(shown),
         "wanted_name": names.language_name(wanted),
         "others": [
-            {"code": code, "name": native_name(code), "direction": direction(code), "url": in_language(path, code)}
+            {"code": code, "name": native_name(code), "direction": direction(code), "url": address(code)}
             for code in versions
             if code != shown
         ],
@@ -263,15 +278,18 @@ def pagination(context: Context, page: Page, things: str = "") -> Item:
     }
 
 
-def filter_panel(context: Context, form: BaseForm, target: str = "results", clear_url: str = "") -> Item:
+def filter_panel(
+    context: Context, form: BaseForm, target: str = "results", clear_url: str = "", outside: str = ""
+) -> Item:
     """The filters beside a list, from a form answered by GET. On phones they open over the list; with htmx only
-    `#<target>` is fetched, and without scripts the page is."""
+    `#<target>` is fetched, and without scripts the page is. outside: the name of one more control of this form that
+    stands elsewhere on the page with `form="filters-form"`, such as the search box."""
     request = context["request"]
     kept = [
         (key, value)
         for key, values in request.GET.lists()
         for value in values
-        if key not in form.fields and key != "page"
+        if key not in form.fields and key not in {"page", outside}
     ]
     return {"form": form, "target": target, "clear_url": clear_url or request.path, "path": request.path, "kept": kept}
 

@@ -7,11 +7,11 @@ exactly the columns needed (35 ms and 2 MB for 1,000 rows against 427 ms and 73 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Expression, F, Value, When
 
 from network.languages import CODES, DEFAULT, LANGUAGES, fallbacks
 
@@ -45,6 +45,54 @@ def text_in(instance: models.Model, field: str, code: str, original: str | None 
     return "", code
 
 
+def text_in(instance: models.Model, field: str, code: str) -> str:
+    """A translated field's text in exactly that language; "" where there is none."""
+    return getattr(instance, column(field, code)) or ""
+
+
+class Shown(Expression):
+    """SQL of a translated field of `model` as it is shown to a reader of `code`.
+
+    With an original language: the text in `code` where the record is complete in it, else in the original language.
+    Without: the first there is, in `code`, English, the native name, any language. `anchor` is a column of that model,
+    seen from the queried one (`city__slug` for the city of a practice).
+
+    Written as SQL by hand: built of Django's Case, When and F it costs each query 4 ms of CPU instead of one.
+    """
+
+    def __init__(self, model: type[models.Model], field: str, code: str, anchor: str = "pk") -> None:
+        super().__init__(output_field=models.TextField())
+        column(field, code)
+        self.model, self.name, self.code = model, field, code
+        self.anchor: Any = F(anchor)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.anchor]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        (self.anchor,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
+        quote = connection.ops.quote_name
+        table = quote(self.anchor.alias)
+        model: Any = self.model
+
+        def named(field: str) -> str:
+            return f"{table}.{quote(field)}"
+
+        if model.ORIGINAL:
+            complete = f"{named(model.AVAILABLE)} @> ARRAY['{self.code}']::varchar[]"
+            by_original = " ".join(f"WHEN '{code}' THEN {named(column(self.name, code))}" for code in CODES)
+            original = f"CASE {named(model.ORIGINAL)} {by_original} END"
+            mine = named(column(self.name, self.code))
+            return f"COALESCE(CASE WHEN {complete} THEN {mine} ELSE {original} END, '')", ()
+        first = [column(self.name, code) for code in dict.fromkeys([self.code, DEFAULT])]
+        native = [model.NATIVE] if model.NATIVE else []
+        order = dict.fromkeys([*first, *native, *(column(self.name, code) for code in CODES)])
+        chain = ", ".join(f"NULLIF({named(name)}, '')" for name in order)
+        return f"COALESCE({chain}, '')", ()
+
+
 class TranslatedQuerySet(models.QuerySet):
     """A queryset of a model with translated fields.
 
@@ -60,40 +108,23 @@ class TranslatedQuerySet(models.QuerySet):
         Models without an original language fall back field by field: code, English, the native name, any other.
         """
         model: Any = self.model
-        wanted = fields or model.CARD
-        every = [column(f, c) for f in _translated(model) for c in CODES] + _translated(model)
+        shown: dict[str, Any] = {}
         if model.ORIGINAL:
-            complete = When(**{f"{model.AVAILABLE}__contains": [code]}, then=Value(code))
-            shown: dict[str, Any] = {
-                "shown_language": Case(complete, default=F(model.ORIGINAL), output_field=models.CharField())
-            }
-            for field in wanted:
-                by_original = [When(**{model.ORIGINAL: c}, then=F(column(field, c))) for c in CODES]
-                shown[f"shown_{field}"] = Case(
-                    When(**{f"{model.AVAILABLE}__contains": [code]}, then=F(column(field, code))),
-                    *by_original,
-                    default=Value(""),
-                    output_field=models.TextField(),
-                )
-        else:
-            shown = {f"shown_{field}": self._any_language(field, code) for field in wanted}
-        return self.annotate(**shown).defer(*every)
-
-    def _any_language(self, field: str, code: str) -> Coalesce:
-        model: Any = self.model
-        order = list(dict.fromkeys([code, DEFAULT]))
-        rest = [c for c in CODES if c not in order]
-        chain: list[Any] = [NullIf(F(column(field, c)), Value("")) for c in order]
-        if model.NATIVE:
-            chain.append(NullIf(F(model.NATIVE), Value("")))
-        chain += [NullIf(F(column(field, c)), Value("")) for c in rest]
-        return Coalesce(*chain, Value(""), output_field=models.TextField())
+            shown["shown_language"] = Case(
+                When(**{f"{model.AVAILABLE}__contains": [code]}, then=Value(code)),
+                default=F(model.ORIGINAL),
+                output_field=models.CharField(),
+            )
+        for field in fields or model.CARD:
+            shown[f"shown_{field}"] = Shown(model, field, code)
+        return self.annotate(**shown).defer(*_translated_columns(model))
 
 
-def _translated(model: type[models.Model]) -> list[str]:
-    return sorted(
-        {field.translated_field.name for field in model._meta.get_fields() if hasattr(field, "translated_field")}
-    )
+@cache
+def _translated_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Every column that holds a translation, base columns included."""
+    fields = {field.translated_field.name for field in model._meta.get_fields() if hasattr(field, "translated_field")}
+    return (*sorted(fields), *(column(field, code) for field in sorted(fields) for code in CODES))
 
 
 class Translated(models.Model):
