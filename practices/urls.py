@@ -1,4 +1,11 @@
-"""The library's addresses."""
+"""Addresses of the library, kept for ever."""
+
+from django.urls import path
+
+from practices import views
 
 app_name = "practices"
-urlpatterns = []
+urlpatterns = [
+    path("practices/", views.practice_list, name="list"),
+    path("practices/<str:slug>/", views.practice_detail, name="detail"),
+]

@@ -1,0 +1,142 @@
+"""Practices as rows of a list: page-shaped, in three queries whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cities.models import City
+from network.frame.names import country_name, language_name
+from network.translation.models import Shown, column
+from practices.models import Concept, Practice, PracticeNarrative
+from practices.queries.highlights import excerpt, hits_in, marked
+from practices.queries.matching import Query
+from practices.rules.completeness import SECTIONS
+
+NO_QUERY = Query("", ())
+
+
+@dataclass(frozen=True)
+class Card:
+    """A practice as a list shows it. title and text are in `language`; with a query they are HTML with marks."""
+
+    id: int
+    slug: str
+    url: str
+    title: str
+    text: str
+    language: str
+    languages: tuple[str, ...]
+    maturity: str
+    city: str
+    city_slug: str
+    country: str
+    themes: tuple[str, ...]
+    demo: bool
+    note: str = ""
+
+    @property
+    def where(self) -> str:
+        """City and country in the reader's language."""
+        return _("%(city)s, %(country)s") % {"city": self.city, "country": self.country}
+
+    @property
+    def chips(self) -> list[dict[str, Any]]:
+        """The themes as `{% chips %}` takes them."""
+        return [{"text": theme} for theme in self.themes]
+
+
+def cards(
+    ids: Sequence[int], code: str, query: Query = NO_QUERY, found_in: Mapping[int, str] | None = None
+) -> list[Card]:
+    """The practices with these ids, in this order, as a reader of `code` sees them.
+
+    `found_in` names for each id the language in which the query was found: where that is not the language shown and
+    nothing can be marked, the card says so. Ids that are gone are left out. Three queries, one more where a query has
+    to be looked for in the narrative.
+    """
+    rows = {
+        row["id"]: row
+        for row in Practice.objects.for_language(code)
+        .filter(pk__in=ids)
+        .annotate(city_name=Shown(City, "name", code, "city__slug"))
+        .order_by()
+        .values(
+            "id", "slug", "languages", "maturity", "demo", "city__slug", "city__country", "city_name",
+            "shown_language", "shown_title", "shown_strapline", "shown_summary",
+        )
+    }  # fmt: skip
+    themes = themes_of(ids, code)
+    deep = _narratives([row for row in rows.values() if _only_deep(row, query)])
+    return [_card(rows[pk], themes.get(pk, ()), query, deep.get(pk, ""), found_in or {}) for pk in ids if pk in rows]
+
+
+def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
+    """The labels of the practices' themes, in the order of the scheme."""
+    labelled = (
+        Practice.themes.through.objects.filter(practice_id__in=ids)
+        .annotate(label=Shown(Concept, "label", code, "concept__code"))
+        .order_by("concept__position", "concept__code")
+        .values_list("practice_id", "label")
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for pk, label in labelled:
+        found[pk] = (*found.get(pk, ()), label)
+    return found
+
+
+def _only_deep(row: Mapping[str, Any], query: Query) -> bool:
+    return bool(query) and not any(hits_in(row[f"shown_{field}"], query) for field in ("strapline", "summary"))
+
+
+def _narratives(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """The narrative of each practice in the language it is shown in, its sections one after the other. One query."""
+    if not rows:
+        return {}
+    languages = {row["id"]: row["shown_language"] for row in rows}
+    columns = [column(section, code) for code in sorted(set(languages.values())) for section in SECTIONS]
+    found = PracticeNarrative.objects.filter(practice_id__in=list(languages)).order_by()
+    return {
+        row["practice_id"]: "\n".join(row[column(section, languages[row["practice_id"]])] or "" for section in SECTIONS)
+        for row in found.values("practice_id", *columns)
+    }
+
+
+def _card(
+    row: Mapping[str, Any], themes: tuple[str, ...], query: Query, narrative: str, found_in: Mapping[int, str]
+) -> Card:
+    title, text, note = row["shown_title"], row["shown_strapline"] or row["shown_summary"], ""
+    if query:
+        text = _passage(row, query, narrative)
+        title = marked(title, query)
+        elsewhere = found_in.get(row["id"], "")
+        if elsewhere and elsewhere != row["shown_language"] and "<mark>" not in title + text:
+            note = _("Found in its text in %(language)s.") % {"language": language_name(elsewhere)}
+    return Card(
+        id=row["id"],
+        slug=row["slug"],
+        url=reverse("practices:detail", args=[row["slug"]]),
+        title=title,
+        text=text,
+        language=row["shown_language"],
+        languages=tuple(row["languages"]),
+        maturity=row["maturity"],
+        city=row["city_name"],
+        city_slug=row["city__slug"],
+        country=country_name(row["city__country"]),
+        themes=themes,
+        demo=row["demo"],
+        note=note,
+    )
+
+
+def _passage(row: Mapping[str, Any], query: Query, narrative: str) -> str:
+    """Two lines around what was found: of the strapline, else the summary, else the narrative, else its beginning."""
+    for text in (row["shown_strapline"], row["shown_summary"], narrative):
+        if hits_in(text, query):
+            return excerpt(text, query)
+    return excerpt(row["shown_strapline"] or row["shown_summary"], query)

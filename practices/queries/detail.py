@@ -1,0 +1,236 @@
+"""One practice's page: its record in one language, its evidence, and what is like it. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from cities.models import City
+from network.people.models import User
+from network.translation.models import Shown, column, text_in
+from practices.models import Adoption, Concept, Evidence, Practice, PracticeNarrative, Result
+from practices.queries.cards import Card, cards
+from practices.queries.evidence import facts_of, with_facts
+from practices.rules.completeness import SECTIONS
+from practices.rules.maturity import Explanation, explain
+
+SIMILAR = 3
+CRITERIA = ("relevance", "participation", "impact", "transferability")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text and the language it is in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the narrative, its paragraphs apart."""
+
+    name: str
+    title: Any
+    paragraphs: list[str]
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A measured result; `sample` is how many were measured."""
+
+    indicator: Said
+    unit: Said
+    method: Said
+    baseline: Decimal | None
+    value: Decimal
+    sample: int | None
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    title: Said
+    kind: str
+    independent: bool
+    year: int | None
+
+
+@dataclass(frozen=True)
+class AdoptionRow:
+    city: str
+    city_slug: str
+    country: str
+    year: int
+    what_changed: Said
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The page. `language` is the one its texts are in, wholly; `languages` are those one may read it in."""
+
+    practice: Practice
+    language: str
+    languages: list[str]
+    title: str
+    strapline: str
+    summary: list[str]
+    sections: list[Section]
+    city: str
+    themes: list[Concept]
+    results: list[ResultRow]
+    evidence: list[EvidenceRow]
+    reviews: list[Any]
+    adoptions: list[AdoptionRow]
+    maturity: Explanation
+    similar: list[Card]
+
+    @property
+    def is_translation(self) -> bool:
+        return self.language != self.practice.original_language
+
+
+def language_of(practice: Practice, code: str, asked: str = "") -> str:
+    """In which language the record is shown: the one asked for, else the reader's, where it is complete in it; else the
+    original. Anything else that is asked for is ignored."""
+    readable = {*practice.languages, practice.original_language}
+    return next((wanted for wanted in (asked, code) if wanted in readable), practice.original_language)
+
+
+def detail(slug: str, code: str, asked: str = "", user: User | Any = None) -> Detail | None:
+    """The page of a public practice for a reader of `code`; None where there is none. Ten queries at most."""
+    practice = _record(slug, code, user)
+    if practice is None:
+        return None
+    language = language_of(practice, code, asked)
+    texts = _texts(practice, language)
+    themes = list(_themes(practice, code))
+    return Detail(
+        practice=practice,
+        language=language,
+        languages=list(dict.fromkeys([practice.original_language, *practice.languages])),
+        title=texts["title"],
+        strapline=texts["strapline"],
+        summary=paragraphs(texts["summary"]),
+        sections=_sections(texts),
+        city=vars(practice)["city_name"],
+        themes=themes,
+        results=_results(practice, language),
+        evidence=_evidence(practice, language),
+        reviews=list(practice.peer_reviews.order_by("reviewed_on", "id")),
+        adoptions=_adoptions(practice, language, code),
+        maturity=explain(facts_of(practice), timezone.localdate()),
+        similar=cards(_similar(practice, themes, user), code),
+    )
+
+
+def _record(slug: str, code: str, user: User | Any) -> Practice | None:
+    plain = (
+        "id", "uuid", "slug", "original_language", "languages", "running", "started_on", "started_precision", "ended_on",
+        "settings_count", "maturity", "source", "demo", "updated_at", "published_at", "state", "city_id",
+        "city__slug", "city__country", "city__native_name", "city__native_language",
+    )  # fmt: skip
+    visible = Practice.objects.visible_to(user).filter(slug=slug).select_related("city").only(*plain)
+    return with_facts(visible).annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
+
+
+def _texts(practice: Practice, language: str) -> dict[str, str]:
+    """Every text in that language, read from exactly its columns."""
+    narrative = {section: column(section, language) for section in SECTIONS}
+    card = {field: f"practice__{column(field, language)}" for field in ("title", "strapline", "summary")}
+    columns = {**narrative, **card}
+    row = PracticeNarrative.objects.filter(practice=practice.pk).order_by().values(*columns.values()).get()
+    return {name: row[source] or "" for name, source in columns.items()}
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text's paragraphs: what empty lines divide."""
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _sections(texts: dict[str, str]) -> list[Section]:
+    return [
+        Section(name, PracticeNarrative._meta.get_field(name).verbose_name, paragraphs(texts[name]))
+        for name in SECTIONS
+        if texts[name]
+    ]
+
+
+def _themes(practice: Practice, code: str) -> Iterable[Concept]:
+    return practice.themes.for_language(code).order_by("position", "code")
+
+
+def _said(row: Any, field: str, language: str, original: str) -> Said:
+    """The text in the page's language; where it lacks there, in the original one, and marked as such."""
+    for code in (language, original):
+        if text := text_in(row, field, code):
+            return Said(text, code)
+    return Said("", language)
+
+
+def _columns(fields: Iterable[str], practice: Practice, language: str) -> list[str]:
+    codes = dict.fromkeys([language, practice.original_language])
+    return [column(field, code) for field in fields for code in codes]
+
+
+def _results(practice: Practice, language: str) -> list[ResultRow]:
+    fields = ("indicator", "unit", "method")
+    rows = Result.objects.filter(practice=practice).order_by("position", "id")
+    rows = rows.only("baseline", "value", "sample", *_columns(fields, practice, language))
+    original = practice.original_language
+    return [
+        ResultRow(
+            *(_said(row, field, language, original) for field in fields),
+            baseline=row.baseline,
+            value=row.value,
+            sample=row.sample,
+        )
+        for row in rows
+    ]
+
+
+def _evidence(practice: Practice, language: str) -> list[EvidenceRow]:
+    rows = Evidence.objects.filter(practice=practice).order_by("position", "id")
+    rows = rows.only("kind", "independent", "year", *_columns(["title"], practice, language))
+    return [
+        EvidenceRow(
+            title=_said(row, "title", language, practice.original_language),
+            kind=row.get_kind_display(),
+            independent=row.independent,
+            year=row.year,
+        )
+        for row in rows
+    ]
+
+
+def _adoptions(practice: Practice, language: str, code: str) -> list[AdoptionRow]:
+    rows = (
+        Adoption.objects.filter(practice=practice)
+        .annotate(city_name=Shown(City, "name", code, "city__slug"))
+        .select_related("city")
+        .only("year", "city__slug", "city__country", *_columns(["what_changed"], practice, language))
+        .order_by("year", "id")
+    )
+    return [
+        AdoptionRow(
+            city=vars(row)["city_name"],
+            city_slug=row.city.slug,
+            country=row.city.country,
+            year=row.year,
+            what_changed=_said(row, "what_changed", language, practice.original_language),
+        )
+        for row in rows
+    ]
+
+
+def _similar(practice: Practice, themes: list[Concept], user: User | Any) -> list[int]:
+    """The public practices that share most themes, newest first among equals."""
+    if not themes:
+        return []
+    alike = Practice.objects.visible_to(user).filter(themes__in=themes).exclude(pk=practice.pk)
+    ranked = alike.annotate(shared=Count("themes", filter=Q(themes__in=themes)))
+    return list(ranked.order_by("-shared", "-published_at", "-id").values_list("pk", flat=True)[:SIMILAR])

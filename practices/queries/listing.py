@@ -1,0 +1,215 @@
+"""The list page: which practices, in which order, how many.
+
+With a query ONE statement finds the search rows, ranks them and counts: hits are materialised narrow (no vector is
+read), only CANDIDATES of them are ranked (reader's language first, then newest), each practice stands once. The order:
+practices whose title holds the whole query, then by rank; a hit in the reader's language weighs half as much again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+
+from cities.models import City
+from network.collation import sort_key
+from network.frame.names import country_name
+from network.people.models import User
+from network.translation.models import Shown
+from practices.enums import ConceptKind, State
+from practices.models import Concept, Practice, PracticeQuerySet
+from practices.queries.cards import NO_QUERY, Card, cards
+from practices.queries.matching import Query
+
+PER_PAGE = 20
+# Counted up to here; more are told as "more than 10,000". Pages end here too.
+COUNTED = 10_000
+CANDIDATES = 2_000
+# ts_rank's weights for D, C, B, A: narrative, summary, strapline with themes and city, title.
+WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
+
+SEARCH = """
+WITH hits AS MATERIALIZED (
+    SELECT e.id, e.practice_id, e.language, e.language = %(reader)s AS mine
+    FROM practices_searchentry e
+    WHERE e.tsv @@ %(query)s::tsquery AND e.practice_id IN ({wanted})
+),
+practices AS (SELECT DISTINCT practice_id FROM hits),
+ranked AS (
+    SELECT h.practice_id, h.language, e.tsv @@ %(title)s::tsquery AS in_title,
+           ts_rank(%(weights)s::float4[], e.tsv, %(query)s::tsquery, 1) * CASE WHEN h.mine THEN 1.5 ELSE 1 END AS score
+    FROM (SELECT * FROM hits ORDER BY mine DESC, practice_id DESC LIMIT %(candidates)s) h
+    JOIN practices_searchentry e ON e.id = h.id
+),
+best AS (
+    SELECT DISTINCT ON (practice_id) practice_id, language, in_title, score
+    FROM ranked ORDER BY practice_id, in_title DESC, score DESC, language
+)
+SELECT p.practice_id, b.language, (SELECT count(*) FROM (SELECT 1 FROM practices LIMIT %(counted)s) c)
+FROM practices p LEFT JOIN best b ON b.practice_id = p.practice_id {join}
+ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+"""
+ORDERS = {
+    "relevance": ("", "b.in_title DESC NULLS LAST, b.score DESC NULLS LAST, p.practice_id DESC"),
+    "newest": (
+        "JOIN practices_practice n ON n.id = p.practice_id",
+        "n.published_at DESC, n.id DESC",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks the list for. Empty means no filter; `city` is a slug or a name in any language."""
+
+    query: Query = NO_QUERY
+    theme: str = ""
+    city: str = ""
+    country: str = ""
+    maturity: str = ""
+    original: str = ""
+    readable: bool = False
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def order(self) -> str:
+        """relevance or newest: without a query there is no relevance."""
+        return "relevance" if self.query and self.sort != "newest" else "newest"
+
+
+def filtered(wanted: Wanted, code: str, user: User | Any = None) -> PracticeQuerySet:
+    """The practices that pass every filter but the query, unordered. `code` is what "my language" means."""
+    found = Practice.objects.visible_to(user)
+    if wanted.theme:
+        found = found.filter(themes__code=wanted.theme)
+    if wanted.city:
+        found = found.filter(_of_city(wanted.city))
+    if wanted.country:
+        found = found.filter(city__country=wanted.country)
+    if wanted.maturity:
+        found = found.filter(maturity=wanted.maturity)
+    if wanted.original:
+        found = found.filter(original_language=wanted.original)
+    if wanted.readable:
+        found = found.filter(languages__contains=[code])
+    return found.order_by()
+
+
+def _of_city(asked: str) -> Q:
+    """The city with that slug, or every city of that name in any language or transliteration."""
+    named = City.objects.matching(asked).order_by().values("pk")
+    return Q(city__slug=asked) | Q(city__in=named)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of ids with the language each was found in, and how many there are (COUNTED + 1: more than that)."""
+
+    ids: list[int]
+    languages: dict[int, str]
+    total: int
+
+
+def find(wanted: Wanted, code: str, limit: int, offset: int, user: User | Any = None) -> Found:
+    """Run the search or, without a query, take the newest."""
+    within = filtered(wanted, code, user)
+    if wanted.query:
+        return _search(within, wanted, code, limit, offset)
+    ids = within.order_by("-published_at", "-id").values_list("pk", flat=True)[offset : offset + limit]
+    return Found(list(ids), {}, within.values("pk")[: COUNTED + 1].count())
+
+
+def _search(within: PracticeQuerySet, wanted: Wanted, code: str, limit: int, offset: int) -> Found:
+    inner, inner_params = within.values("pk").query.sql_with_params()
+    join, order = ORDERS[wanted.order]
+    # The filters come from the ORM with their own positional parameters; they are put in by name beside ours.
+    named = {f"w{n}": value for n, value in enumerate(inner_params)}
+    inner = inner % tuple(f"%({name})s" for name in named)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SEARCH.format(wanted=inner, join=join, order=order),
+            {
+                **named,
+                "reader": code,
+                "query": wanted.query.tsquery(),
+                "title": wanted.query.tsquery("A"),
+                "weights": WEIGHTS,
+                "candidates": CANDIDATES,
+                "counted": COUNTED + 1,
+                "limit": limit,
+                "offset": offset,
+            },
+        )
+        rows = cursor.fetchall()
+    return Found([row[0] for row in rows], {row[0]: row[1] or "" for row in rows}, rows[0][2] if rows else 0)
+
+
+class _Counted(Paginator):
+    """A paginator over a page that is read already."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__([], PER_PAGE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.total, COUNTED)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list page: its rows, its pages, and how many practices there are in all."""
+
+    rows: list[Card]
+    page: Page
+    total: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.total > COUNTED
+
+
+def listing(wanted: Wanted, code: str, user: User | Any = None) -> Listing:
+    """The wanted page, or the last one where there are fewer. Six queries with the filters' choices, seven at most."""
+    page = max(1, min(wanted.page, COUNTED // PER_PAGE))
+    found = find(wanted, code, PER_PAGE, (page - 1) * PER_PAGE, user)
+    if not found.ids and page > 1:
+        page = 1 if wanted.query else max(1, -(-min(found.total, COUNTED) // PER_PAGE))
+        found = find(wanted, code, PER_PAGE, (page - 1) * PER_PAGE, user)
+    rows = cards(found.ids, code, wanted.query, found.languages)
+    paginator = _Counted(found.total)
+    return Listing(rows, Page(rows, page, paginator), found.total)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer, as (value, label)."""
+
+    themes: list[tuple[str, str]]
+    countries: list[tuple[str, str]]
+
+
+def choices(code: str) -> Choices:
+    """Themes in the order of the scheme; countries that have a public practice, by name. Two queries."""
+    themes = (
+        Concept.objects.filter(kind=ConceptKind.THEME)
+        .annotate(shown=Shown(Concept, "label", code))
+        .order_by("position", "code")
+        .values_list("code", "shown")
+    )
+    public = Practice.objects.filter(city=OuterRef("pk"), state=State.PUBLISHED)
+    countries = (
+        City.objects.filter(Exists(public), archived_at__isnull=True)
+        .order_by("country")
+        .values_list("country", flat=True)
+        .distinct()
+    )
+    named = [(country, country_name(country)) for country in countries]
+    named.sort(key=lambda pair: sort_key(pair[1], code))
+    return Choices(list(themes), named)

@@ -1,0 +1,89 @@
+"""What a person typed, as the search understands it.
+
+The words of the query are folded as the documents were (`network.text`), function words are left out, and what remains
+must all be found (AND). Each word is looked for in its own form and, so that an ending does not hide it, by its
+beginning: a word that is not of Arabic script loses letters at its end by its length,
+
+    letters   1-2      3-4     5 (ending in a vowel)   6     7-8    9 and more
+    prefix    none     whole   one letter off          one   two    three
+
+so that ένταξη, ένταξης and εντάξεις, integrering and integreringen, municipality and municipalities find each other.
+Words of Arabic script are lightly stemmed by `network.text` and looked for by their stem. A record where the very word
+stands ranks above one that only begins alike. This is a measure for today; stems per language replace the table later.
+
+Nothing of what is typed reaches Postgres as an operator: only letters, digits and underscores, in quotes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from network.text import ARABIC_LETTER, clean_line, lexemes, normalise, tokens, word_forms
+from practices.rules.stopwords import STOP_WORDS
+
+# A query is read up to this many characters and meaningful words; the rest is left out.
+MOST_CHARACTERS = 300
+MOST_WORDS = 10
+VOWELS = frozenset("aeiouyαεηιουω")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of a query: the forms that match exactly and the beginnings that match too."""
+
+    forms: tuple[str, ...]
+    prefixes: tuple[str, ...]
+
+    def fits(self, form: str) -> bool:
+        """Whether an indexed form is found by this term."""
+        return form in self.forms or form.startswith(self.prefixes)
+
+    def tsquery(self, weight: str) -> str:
+        suffix = f":{weight}" if weight else ""
+        exact = [f"'{form}'{suffix}" for form in self.forms]
+        return "(" + " | ".join([*exact, *(f"'{prefix}':*{weight}" for prefix in self.prefixes)]) + ")"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query: as it is shown again, and as terms; without terms nothing is filtered."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def tsquery(self, weight: str = "") -> str:
+        """In Postgres' tsquery notation, every term needed; `weight` (A to D) restricts where the words stand."""
+        return " & ".join(term.tsquery(weight) for term in self.terms)
+
+    def fits(self, word: str) -> bool:
+        """Whether a word as people wrote it is found by one of the terms."""
+        return any(term.fits(form) for forms in lexemes(word) for form in forms for term in self.terms)
+
+
+def beginning_of(form: str) -> str:
+    """The beginning by which a folded word is looked for; nothing for words of one or two letters."""
+    length = len(form)
+    if length < 3:
+        return ""
+    if ARABIC_LETTER.search(form) or length < 5:
+        return form
+    if length == 5:
+        return form[:-1] if form[-1] in VOWELS else form
+    return form[: -1 if length == 6 else -2 if length < 9 else -3]
+
+
+def parse(typed: str) -> Query:
+    """Read what was typed: at most 300 characters and 10 meaningful words, each once."""
+    shown = clean_line(typed[: 4 * MOST_CHARACTERS])[:MOST_CHARACTERS]
+    terms = {}
+    for word in tokens(normalise(shown)):
+        if word in STOP_WORDS or not word.strip("_"):
+            continue
+        forms = word_forms(word)
+        terms[forms] = Term(forms, tuple(filter(None, dict.fromkeys(beginning_of(form) for form in forms))))
+        if len(terms) == MOST_WORDS:
+            break
+    return Query(shown, tuple(terms.values()))
