@@ -32,11 +32,11 @@ def web(port: int, environment: Mapping[str, str]) -> list[str]:
 
 
 def worker() -> list[str]:
-    """The Celery worker: two threads in one process, which keeps the whole stack small on a developer's machine."""
+    """The Celery worker. Processes, not threads: a thread that works can't be ended, and would outlive a killed portal."""
     return [
         *[sys.executable, "-W", QUIET_ROOT, "-m", "celery", "--app", "network.celery:app", "--quiet", "worker"],
         *["--loglevel", "warning"],
-        *["--pool", "threads", "--concurrency", "2", "--queues", QUEUES],
+        *["--pool", "prefork", "--concurrency", "2", "--queues", QUEUES],
         *["--without-gossip", "--without-mingle", "--without-heartbeat"],
     ]
 

@@ -71,6 +71,11 @@ def end(process: subprocess.Popen[bytes] | None, how: signal.Signals, seconds: f
     if process is None or process.poll() is not None:
         return True
     process.send_signal(how)
+    return wait_or_kill(process, seconds)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for a process that was asked to end; after `seconds` kill its whole group. False where that was needed."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -29,7 +29,7 @@ import psycopg2
 from network.embedded import catalogues, commands, stack
 from network.embedded.claim import AlreadyRunning, Claim
 from network.embedded.places import ROOT, EmbeddedError, state_dir
-from network.embedded.processes import die_with_parent, end, spawn
+from network.embedded.processes import die_with_parent, end, spawn, wait_or_kill
 
 COLOURS = {"web": "36", "worker": "35", "beat": "33"}
 DEFAULT_PORT = 8000
@@ -227,7 +227,8 @@ class Supervisor:
                 process.terminate()
         until = time.monotonic() + STOP_SECONDS
         for name, process in self.programs.items():
-            if not end(process, signal.SIGTERM, max(0.1, until - time.monotonic())):
+            # Asked once: a second SIGTERM would make the worker drop its jobs at once.
+            if not wait_or_kill(process, max(0.1, until - time.monotonic())):
                 self.output.say(f"{name} did not stop in time and was killed.")
         if self.stack:
             self.stack.stop()

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from celery import Celery
+from kombu import Connection
 
-from network.embedded import postgres
+from network.embedded import broker as embedded_broker, postgres
 from network.embedded.claim import AlreadyRunning, Claim
 from network.embedded.places import ROOT
 from tests.machinery.portal import RUN, STOP_SECONDS, Portal, wait_for
@@ -39,6 +41,20 @@ def test_ctrl_c_ends_the_whole_tree_and_the_data_stays(portal: Portal) -> None:
 def test_no_process_outlives_the_supervisor(portal: Portal, number: signal.Signals) -> None:
     portal.start()
     assert len(portal.left()) >= 6
+    portal.process.send_signal(number)
+    portal.process.wait(STOP_SECONDS)
+    wait_for(lambda: portal.left() == [], STOP_SECONDS)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_job_that_runs_keeps_nothing_alive(portal: Portal, number: signal.Signals) -> None:
+    portal.start()
+    sign = portal.state / "job-runs"
+    with Connection(embedded_broker.celery_url(portal.state / "broker.sock")) as connection:
+        app = Celery(broker=connection.as_uri(include_password=True))
+        app.send_task("tiny.sleep", args=[str(sign)], queue="default", connection=connection)
+    wait_for(sign.exists, 15)
+    portal.tree = psutil.Process(portal.process.pid).children(recursive=True)
     portal.process.send_signal(number)
     portal.process.wait(STOP_SECONDS)
     wait_for(lambda: portal.left() == [], STOP_SECONDS)

@@ -14,6 +14,9 @@ ROOT_URLCONF = "tests.machinery.tiny"
 USE_TZ = True
 INSTALLED_APPS: list[str] = []
 DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", "", secret=True))}
+CELERY_IMPORTS = ["tests.machinery.tiny_tasks"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "", secret=True)
 
 
