@@ -153,6 +153,7 @@ if (form) {
           clearTimeout(section.timer);
           section.box.dataset.revision = answer.revision;
           section.halted = section.dirty = false;
+          section.last = JSON.stringify(read(section.box));
           forget(section.box);
           close();
           tell(section, "saved", say(texts.saved, { time: clock(new Date()) }));
@@ -188,6 +189,7 @@ if (form) {
 
   async function send(section) {
     const { box } = section;
+    const sent = JSON.stringify(read(box));
     section.dirty = false;
     tell(section, "saving", texts.saving);
     const body = new URLSearchParams({ section: box.dataset.autosaveSection, revision: box.dataset.revision || "0" });
@@ -207,6 +209,7 @@ if (form) {
     const data = await answer.json().catch(() => null);
     if (answer.ok && data) {
       box.dataset.revision = data.revision;
+      section.last = sent;
       const at = data.saved_at ? new Date(data.saved_at) : new Date();
       if (section.dirty) tell(section, "unsaved", texts.unsaved);
       else {
@@ -240,8 +243,11 @@ if (form) {
 
   // --- what sets it going ------------------------------------------------------------------------------------------------------
   for (const section of sections) {
+    section.last = JSON.stringify(read(section.box));
     const changed = (event) => {
       if (!fieldsOf(section.box).includes(event.target)) return;
+      // Browsers tell a field twice, as one types and as one leaves it.
+      if (!section.dirty && JSON.stringify(read(section.box)) === section.last) return;
       section.dirty = true;
       keep(section.box);
       if (section.halted) return;

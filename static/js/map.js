@@ -78,14 +78,16 @@ function markerOf(map, group, texts) {
   const icon = L.divIcon({ className: "map__cluster", iconSize: [size, size], html: element("span", "", String(count)) });
   const marker = L.marker(middle(group.points), { icon, alt: words, title: words, keyboard: true });
   const open = () => {
-    const bounds = L.latLngBounds(group.points.map((point) => [point.lat, point.lon]));
-    if (map.getZoom() >= map.getMaxZoom() || bounds.getNorthEast().equals(bounds.getSouthWest())) {
+    let zoom = map.getZoom() + 1;
+    while (zoom <= map.getMaxZoom() && grouped(map, group.points, zoom).length === 1) zoom += 1;
+    if (zoom > map.getMaxZoom()) {
       const list = element("div");
       group.points.forEach((point) => list.append(card(point)));
       marker.unbindPopup().bindPopup(list, { maxWidth: 280, maxHeight: 240 }).openPopup();
-    } else map.fitBounds(bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom() + 1, 9), animate: !reduced });
+    } else map.setView(middle(group.points), zoom, { animate: !reduced });
   };
   marker.on("click", open);
+  marker.on("keypress", (event) => event.originalEvent.key === "Enter" && open());
   return marker;
 }
 
@@ -170,7 +172,11 @@ async function draw(figure) {
     close?.setAttribute("aria-label", texts.close);
     event.popup.getElement().querySelector("a[href]")?.focus({ preventScroll: true });
   });
-  map.on("popupclose", (event) => event.popup._source?.getElement?.()?.focus({ preventScroll: true }));
+  map.on("popupclose", (event) => {
+    // Only where the focus was inside: a popup closed by opening another must not pull it back.
+    if (event.popup.getElement()?.contains(document.activeElement)) event.popup._source?.getElement()?.focus({ preventScroll: true });
+  });
+  frame.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame);
   frame.dataset.ready = "1";
 }
