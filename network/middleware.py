@@ -51,7 +51,7 @@ def bad_input(get_response: Handler) -> Handler:
             if request.method not in SAFE_METHODS and "form" in (request.content_type or ""):
                 typed.append(request.POST)
             if "\x00" in request.path or any(
-                "\x00" in value for data in typed for _, values in data.lists() for value in values
+                "\x00" in text for data in typed for name, values in data.lists() for text in (name, *values)
             ):
                 return refuse(request, 400)
         except (RequestDataTooBig, TooManyFieldsSent):

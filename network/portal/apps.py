@@ -11,6 +11,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        from network.celery import app
         from network.doors import check_doors
 
+        # Every process and thread queues through this app, and knows the tasks of all apps by name.
+        app.set_default()
+        app.autodiscover_tasks(force=True)
         checks.register(check_doors, checks.Tags.urls)

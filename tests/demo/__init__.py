@@ -1,0 +1,1 @@
+"""The demonstration: whole, sourced, and made through the domain functions."""

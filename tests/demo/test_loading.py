@@ -1,0 +1,162 @@
+"""What is loaded: how many, from where, in which languages, and what follows from it."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from cities.models import City, CityContact
+from grants.enums import Scan, State
+from grants.models import Application, Contribution, Fund, Round
+from network.audit.models import AuditEvent
+from network.languages import CODES
+from network.mail.models import OutgoingMail
+from network.membership.models import Membership, Network
+from network.people.enums import SECOND_FACTOR_ROLES, RoleKind
+from network.people.models import Organisation, User
+from network.portal.demo.accounts import phrase_of
+from network.portal.demo.content import read
+from practices.enums import Maturity
+from practices.models import Concept, Practice, SearchEntry
+from practices.queries.evidence import facts_of
+from practices.rules.maturity import maturity_of
+
+
+def test_the_promised_numbers_are_there(demo):
+    assert Network.objects.count() == 8
+    assert City.objects.count() == 92
+    assert Membership.objects.count() == 123
+    assert Organisation.objects.filter(demo=False).count() == 26
+    assert Organisation.objects.filter(demo=True).count() == 3
+    assert Practice.objects.filter(demo=False).count() == 2
+    assert Practice.objects.filter(demo=True).count() >= 24
+    assert Concept.objects.count() == 30
+    assert CityContact.objects.count() == 5
+
+
+def test_memberships_stand_under_their_networks(demo):
+    counted = dict(Network.objects.annotate(n=Count("memberships")).values_list("abbreviation", "n"))
+    assert sum(counted.values()) == 123
+    by_slug = dict(Membership.objects.order_by().values_list("network__slug").annotate(n=Count("pk")))
+    assert by_slug["strong-cities-network"] == 37
+    assert by_slug["cities-network-for-integration"] == 17
+    assert by_slug["nordic-safe-cities"] == 9
+    assert Membership.objects.exclude(programme="").count() == 17
+
+
+def test_a_membership_whose_start_nobody_knows_shows_no_date(demo):
+    unknown = Membership.objects.filter(joined_on__isnull=True)
+    assert unknown.count() == sum(told["since"] is None for told in read("memberships")) > 80
+    assert unknown.members_on(timezone.localdate()).count() == unknown.count()
+
+
+def test_partnerships_ended_with_their_programme(demo):
+    ended = Membership.objects.filter(programme="CITIES-GroW", joined_on__isnull=False)
+    assert ended.count() == 16
+    assert ended.members_on(datetime.date(2019, 1, 31)).count() == 16
+    assert ended.members_on(datetime.date(2019, 2, 1)).count() == 0
+
+
+def test_every_fact_says_where_it_comes_from(demo):
+    for facts in (City.objects, Network.objects, Membership.objects, Organisation.objects, CityContact.objects):
+        assert not facts.filter(source="").exists(), facts.model
+    for facts in (Fund.objects, Contribution.objects, Round.objects):
+        assert not facts.filter(source="").exists(), facts.model
+    assert not Practice.objects.filter(demo=False, source="").exists()
+    assert not City.objects.filter(population__isnull=False, population_source="").exists()
+    assert not CityContact.objects.filter(as_of="").exists()
+
+
+def test_cities_networks_and_themes_have_a_name_in_every_language(demo):
+    for named, field in ((City, "name"), (Network, "name"), (Concept, "label")):
+        for code in CODES:
+            nameless = named.objects.filter(Q(**{f"{field}_{code}": ""}) | Q(**{f"{field}_{code}__isnull": True}))
+            assert not nameless.exists(), (named, code)
+
+
+def test_cities_are_found_in_any_script(demo):
+    for query, slug in (
+        ("Αθήνα", "athens"),
+        ("أثينا", "athens"),
+        ("athina", "athens"),
+        ("malmo", "malmo"),
+        ("Larisa", "larissa"),
+    ):
+        assert slug in City.objects.matching(query).values_list("slug", flat=True), query
+
+
+def test_maturity_is_what_the_evidence_makes_it_and_all_levels_occur(demo):
+    found = {}
+    for practice in Practice.objects.all():
+        assert practice.maturity == maturity_of(facts_of(practice), timezone.localdate()), practice.slug
+        found.setdefault(practice.maturity, []).append(practice.slug)
+    assert {level: bool(found.get(level)) for level in Maturity.values} == dict.fromkeys(Maturity.values, True)
+    assert len(found[Maturity.GOOD]) >= 3
+    assert len(found[Maturity.TRANSFERRED]) >= 3
+
+
+def test_practices_are_published_from_many_cities_in_many_languages(demo):
+    practices = Practice.objects.filter(state="published")
+    assert practices.count() == Practice.objects.count()
+    assert practices.order_by().values("city").distinct().count() >= 12
+    assert practices.order_by().values("original_language").distinct().count() >= 8
+    assert all(practice.original_language in practice.languages for practice in practices)
+    assert SearchEntry.objects.count() == sum(len(practice.languages) for practice in practices)
+    for practice in practices.filter(demo=False):
+        assert {"el", "en", "ar", "it", "sv"} <= set(practice.languages)
+
+
+def test_the_fund_holds_what_its_funders_pay_and_one_round_is_open(demo):
+    fund = Fund.objects.get()
+    assert (fund.budget, fund.committed, fund.currency) == (Decimal(800_000), 0, "GBP")
+    assert sorted(fund.contributions.values_list("amount", flat=True)) == [Decimal(400_000)] * 2
+    now = timezone.now()
+    running = fund.rounds.filter(opens_at__lte=now, closes_at__gt=now)
+    assert [round_.demo for round_ in running] == [True]
+    assert running[0].award_max == Decimal(50_000)
+    assert running[0].criteria.count() == 5
+    assert running[0].eligibility.count() == 6
+    assert running[0].forms.count() == 1
+
+
+def test_one_application_was_sent_with_its_file_and_one_is_a_draft(demo):
+    sent = Application.objects.get(state=State.SUBMITTED)
+    version = sent.current_version
+    assert (sent.demo, sent.number is not None, version.number, version.in_grace) == (True, True, 1, False)
+    assert len(version.receipt_code) == 14
+    assert sent.round.opens_at < version.received_at < sent.round.closes_at
+    paper = sent.attachments.get()
+    assert (paper.mime, paper.scan) == ("application/pdf", Scan.CLEAN)
+    with paper.file.open("rb") as file:
+        assert file.read().startswith(b"%PDF-1.4")
+    draft = Application.objects.get(state=State.DRAFT)
+    assert (draft.demo, draft.number, draft.current_version) == (True, None, None)
+    assert draft.title == "أصواتنا في الحافلة"
+    receipt = OutgoingMail.objects.get(kind="grants.receipt")
+    assert (receipt.to_email, receipt.language) == ("maya.okafor@lanternyard.example", "en")
+
+
+def test_there_is_an_account_for_every_role_and_a_second_factor_where_one_is_demanded(demo):
+    people = User.objects.filter(demo=True)
+    assert people.count() == User.objects.count() == len(read("people"))
+    held = set(User.objects.filter(roles__isnull=False).values_list("roles__kind", flat=True).order_by())
+    assert held >= set(RoleKind.values) - {RoleKind.FUNDER_OBSERVER}
+    for user in people:
+        kinds = set(user.roles.values_list("kind", flat=True).order_by())
+        enrolled = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+        assert enrolled == bool(kinds & set(SECOND_FACTOR_ROLES)), user.email
+        assert user.check_password(phrase_of(user.email))
+        assert user.email.endswith(".example")
+    assert len({phrase_of(user.email) for user in people}) == people.count()
+
+
+def test_the_history_names_who_wrote_it_down(demo):
+    operator, applicant = demo.operator, demo.people["applicant"]
+    assert set(AuditEvent.objects.filter(table="cities_city").values_list("actor_id", flat=True)) == {operator.pk}
+    written = AuditEvent.objects.filter(table="grants_application", action="I").values_list("actor_id", flat=True)
+    assert applicant.pk in written
+    assert operator.pk not in written
