@@ -11,22 +11,32 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from grants import messages, models
+        from grants.queries import applications, scopes
         from network.audit.registry import register
+        from network.frame.pagecache import shown_on_pages
+        from network.people.desk import register_desk
+        from network.people.enums import ScopeKind
+        from network.people.scopes import register_scope
 
-        register(
+        public = (
             models.Fund,
             models.Contribution,
             models.Round,
             models.Criterion,
             models.EligibilityCriterion,
-            models.EligibilityCheck,
-        )
-        register(
             models.FormVersion,
+        )
+        register(*public, models.EligibilityCheck)
+        register(
             models.Application,
             models.ApplicationMember,
             models.ApplicationVersion,
             models.Attachment,
             models.AnswerSection,
         )
+        shown_on_pages(*public)
+        register_desk("due", applications.desk_due)
+        register_desk("doing", applications.desk_doing)
+        register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
+        register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
         messages.declare_all()

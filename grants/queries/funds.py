@@ -74,6 +74,7 @@ def funds_page(user: Any, at: datetime) -> FundsPage:
     """The list of funds at a moment: open ones by their deadline, upcoming by their opening, past ones newest first."""
     page = FundsPage([], [], [])
     for round_ in shown_rounds(user, get_language() or "en"):
+        round_.fund.parts = pot_parts(round_.fund)
         match moment_of(round_, at) if round_.fund.status == FundStatus.OPEN else Moment.CLOSED:
             case Moment.OPEN:
                 page.open.append(round_)
@@ -286,3 +287,8 @@ def _form(round_: Round, code: str) -> list[Item]:
         }
         for section in layout(form)
     ]
+
+
+def shown_title(fund: Fund) -> Told:
+    """A fund's title in the reader's language, with the language it is in."""
+    return told(texts_of(fund, "title"), get_language() or "en")

@@ -1,0 +1,46 @@
+"""How the keys of funds and rounds are named, for roles that are held for one of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from grants.models import Fund, Round
+from grants.models.questions import say
+from network.translation.models import texts_of
+
+
+def fund_name(key: str) -> str:
+    """A fund's title in the reader's language; nothing where the key is none of ours."""
+    fund = _by_uuid(Fund.objects.all(), key).first()
+    return say(texts_of(fund, "title"), get_language() or "en") if fund else ""
+
+
+def round_name(key: str) -> str:
+    """A round's title with its fund's; nothing where the key is none of ours."""
+    round_ = _by_uuid(Round.objects.select_related("fund"), key).first()
+    if round_ is None:
+        return ""
+    code = get_language() or "en"
+    return f"{say(texts_of(round_.fund, 'title'), code)}: {say(texts_of(round_, 'title'), code)}"
+
+
+def fund_networks(key: str) -> list[str]:
+    """The network that owns the fund, if a network does."""
+    owners = _by_uuid(Fund.objects.filter(owner_network__isnull=False), key)
+    return [str(uuid) for uuid in owners.values_list("owner_network__uuid", flat=True)]
+
+
+def round_networks(key: str) -> list[str]:
+    """The network that owns the round's fund, if a network does."""
+    owners = _by_uuid(Round.objects.filter(fund__owner_network__isnull=False), key)
+    return [str(uuid) for uuid in owners.values_list("fund__owner_network__uuid", flat=True)]
+
+
+def _by_uuid(rows: QuerySet, key: str) -> QuerySet:
+    try:
+        return rows.filter(uuid=UUID(key)).order_by("id")
+    except ValueError:
+        return rows.none()
