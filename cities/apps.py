@@ -11,7 +11,13 @@ class CitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import messages, models
+        from cities.queries import desk
         from network.audit.registry import register
+        from network.frame.pagecache import shown_on_pages
+        from network.people.desk import register_desk
 
-        register(models.City, models.CityContact, models.CityIdentifier, models.CityImage)
+        content = (models.City, models.CityContact, models.CityIdentifier, models.CityImage)
+        register(*content)
+        shown_on_pages(*content)
         messages.declare_all()
+        register_desk("may", desk.my_cities)

@@ -1,15 +1,33 @@
-"""The letter to a city, as typed."""
+"""The letter to a city, and what its officers write about it, as typed."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.domain.contacts import MESSAGE_MAX, ContactLetter
-from cities.models import CityContact
-from network.text import clean_line, clean_text
+from cities.domain import CityDetails, ContactDetails, ContactLetter, ImageDetails, details_of
+from cities.domain.contacts import MESSAGE_MAX
+from cities.enums import ContactKind, ImageKind
+from cities.models import City, CityContact
+from network.text import ascii_digits, clean_line, clean_text
+from network.translation.models import texts_of
+
+NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "short"})
+BETWEEN_DIGITS = re.compile(r"[\s.,٬'’]+")
+
+
+def whole_number(written: str) -> int | None:
+    """A whole number as people write it, in the digits and with the separators of any script; None for nothing."""
+    digits = BETWEEN_DIGITS.sub("", ascii_digits(written))
+    if not digits:
+        return None
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        raise forms.ValidationError(_("Enter a whole number."))
+    return int(digits)
 
 
 class LetterForm(forms.Form):
@@ -78,3 +96,98 @@ class LetterForm(forms.Form):
     def chosen(self) -> CityContact | None:
         """The contact the visitor chose; None: the city."""
         return self.contacts.get(self.cleaned_data.get("to", ""))
+
+
+class CityPageForm(forms.Form):
+    """What a city's officer tells on its page. The profile is written in one language, the reader's."""
+
+    profile = forms.CharField(label=_("Profile"), required=False, widget=forms.Textarea(attrs={"rows": 10}))
+    website = forms.CharField(
+        label=_("Website"), required=False, max_length=200, widget=forms.URLInput(attrs={"autocomplete": "url"})
+    )
+    population = forms.CharField(label=_("Population"), required=False, max_length=20, widget=NUMBER)
+    population_year = forms.CharField(label=_("Year of that figure"), required=False, max_length=8, widget=NUMBER)
+    population_source = forms.CharField(label=_("Source of that figure"), required=False, max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_population(self) -> int | None:
+        return whole_number(self.cleaned_data["population"])
+
+    def clean_population_year(self) -> int | None:
+        return whole_number(self.cleaned_data["population_year"])
+
+    @classmethod
+    def about(cls, city: City, code: str) -> CityPageForm:
+        """The form with what is on record now."""
+        return cls(
+            initial={
+                "profile": texts_of(city, "profile").get(code, ""),
+                "website": city.website,
+                "population": city.population,
+                "population_year": city.population_year,
+                "population_source": city.population_source,
+                "version": city.version,
+            }
+        )
+
+    def details(self, city: City, code: str) -> CityDetails:
+        """What is on record, with what was typed in its place."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"profile", "version"}}
+        known = details_of(city)
+        changed = typed["population"] != city.population
+        return replace(
+            known,
+            **typed,
+            profile={**known.profile, code: self.cleaned_data["profile"]},
+            population_approximate=known.population_approximate and not changed,
+        )
+
+
+class ContactForm(forms.Form):
+    """A contact of the city."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Enter a name.")})
+    role = forms.CharField(label=_("Office"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("For"), choices=ContactKind.choices, initial=ContactKind.GENERAL)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Never shown. Letters from the page go to it."),
+        error_messages={"invalid": _("Enter an e-mail address such as name@example.org.")},
+    )
+    public = forms.BooleanField(label=_("Show name and office on the page"), required=False, initial=True)
+
+    def details(self, code: str, day: str) -> ContactDetails:
+        """The contact as of that day (ISO), its office in the reader's language."""
+        data = self.cleaned_data
+        return ContactDetails(
+            name=data["name"], kind=data["kind"], roles={code: data["role"]}, email=data["email"],
+            public=data["public"], as_of=day,
+        )  # fmt: skip
+
+
+class PictureForm(forms.Form):
+    """A photo or logo of the city."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB."),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ImageKind.choices, initial=ImageKind.PHOTO)
+    alt = forms.CharField(
+        label=_("Description for those who do not see it"),
+        max_length=250,
+        error_messages={"required": _("Describe the picture.")},
+    )
+    caption = forms.CharField(label=_("Caption"), required=False, max_length=300)
+    credit = forms.CharField(
+        label=_("Made by"), max_length=200, error_messages={"required": _("Say who made the picture.")}
+    )
+
+    def details(self, code: str) -> ImageDetails:
+        """What is said about the picture, in the reader's language."""
+        data = self.cleaned_data
+        return ImageDetails(
+            kind=data["kind"], credit=data["credit"], alt={code: data["alt"]}, caption={code: data["caption"]}
+        )

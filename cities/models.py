@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +18,19 @@ from cities.enums import CityKind, ContactKind, ImageKind, WorldRegion
 from network.text import normalise, transliterate
 from network.translation.models import Translated, TranslatedQuerySet, texts_of
 
+# Spellings of one sound in different transliterations: Athina, Atina; Khalkis, Halkis; Phrankfurt, Frankfurt.
+SOUNDS = (("th", "t"), ("ph", "f"), ("kh", "h"), ("ou", "u"), ("y", "i"), ("w", "v"))
+TWICE = re.compile(r"(.)\1+")
+
+
+def sounded(text: str) -> str:
+    """Text in Latin letters with the spellings of one sound unified; nothing for less than three letters."""
+    sound = transliterate(text)
+    for written, meant in SOUNDS:
+        sound = sound.replace(written, meant)
+    sound = TWICE.sub(r"\1", sound)
+    return sound if len(sound) >= 3 else ""
+
 
 class CityQuerySet(TranslatedQuerySet):
     def visible_to(self, user: object) -> CityQuerySet:
@@ -25,9 +41,8 @@ class CityQuerySet(TranslatedQuerySet):
         """Cities whose name, in any language, script or transliteration, holds every word of the query."""
         found = self
         for word in normalise(query).split()[:8]:
-            found = found.filter(
-                models.Q(search_text__contains=word) | models.Q(search_text__contains=transliterate(word) or word)
-            )
+            written = dict.fromkeys(form for form in (word, transliterate(word), sounded(word)) if form)
+            found = found.filter(reduce(or_, (models.Q(search_text__contains=form) for form in written)))
         return found
 
 
@@ -35,7 +50,7 @@ class City(Translated):
     """A member city, municipality, district, region or state.
 
     Coordinates are WGS 84 degrees of its centre. `search_text` holds its names in every language, normalised, with
-    their transliterations; `domain.cities` keeps it.
+    their transliterations and sounds; `domain.cities` keeps it.
     """
 
     NATIVE = "native_name"
@@ -107,9 +122,9 @@ class City(Translated):
         return reverse("portal:city", args=[self.slug])
 
     def compose_search_text(self) -> str:
-        """What a search for this city looks into: every name, normalised and transliterated, each once."""
+        """What a search for this city looks into: every name, normalised, transliterated and as it sounds, each once."""
         names = [*texts_of(self, "name").values(), self.native_name, *self.also_known_as]
-        forms = [form for name in names if name for form in (normalise(name), transliterate(name))]
+        forms = [form for name in names if name for form in (normalise(name), transliterate(name), sounded(name))]
         return " | ".join(dict.fromkeys(form for form in forms if form))
 
 

@@ -8,7 +8,14 @@ from cities.domain.cities import (
     restore_city,
     update_city,
 )
-from cities.domain.contacts import ContactDetails, ContactLetter, add_contact, change_contact, remove_contact, write_to_city
+from cities.domain.contacts import (
+    ContactDetails,
+    ContactLetter,
+    add_contact,
+    change_contact,
+    remove_contact,
+    write_to_city,
+)
 from cities.domain.images import ImageDetails, add_image, remove_image
 
 __all__ = [

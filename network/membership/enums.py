@@ -71,3 +71,5 @@ WORKFLOW: dict[MembershipStatus, dict[DecisionKind, MembershipStatus]] = {
     },
     MembershipStatus.ENDED: {},
 }
+# The newest decision of those who are listed as members: suspended ones too.
+STANDING: tuple[DecisionKind, ...] = (DecisionKind.APPROVE, DecisionKind.REINSTATE, DecisionKind.SUSPEND)

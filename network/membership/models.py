@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from network.languages import CODES
-from network.membership.enums import DecisionKind, MemberKind, NetworkKind, Precision
+from network.membership.enums import STANDING, DecisionKind, MemberKind, NetworkKind, Precision
 from network.people.models import Organisation
 from network.translation.models import Translated, TranslatedQuerySet
 
@@ -115,9 +115,7 @@ class MembershipQuerySet(TranslatedQuerySet):
 
     def members_on(self, day: datetime.date) -> MembershipQuerySet:
         """Memberships whose status on that date is `current` or `suspended` (a suspended member is still listed)."""
-        return self.with_status_on(day).filter(
-            last_decision__in=[DecisionKind.APPROVE, DecisionKind.REINSTATE, DecisionKind.SUSPEND]
-        )
+        return self.with_status_on(day).filter(last_decision__in=STANDING)
 
     def of_kept_cities(self) -> MembershipQuerySet:
         """Without archived cities and networks."""

@@ -10,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _
 
 from network.doors import public
-from network.frame.names import number_text
 from network.frame.pagecache import cached
 from network.languages import direction
 from network.membership.documents import members_csv
 from network.membership.enums import MemberKind
 from network.membership.models import Network
 from network.membership.queries.members import members_by_region
-from network.membership.queries.networks import founded_text, network_facts, networks_list
+from network.membership.queries.networks import founded_text, members_text, network_facts, networks_list
 from network.text import ascii_digits
 from network.translation.models import text_in
 
@@ -66,13 +65,6 @@ def in_its_language(text: str, language: str, code: str) -> str:
     if not text or language == code:
         return text
     return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), text)
-
-
-def members_text(cities: int) -> str:
-    """How many member cities, in words; that none is on record is said too."""
-    if not cities:
-        return _("No members on record")
-    return ngettext("%(cities)s member city", "%(cities)s member cities", cities) % {"cities": number_text(cities)}
 
 
 def _network(slug: str) -> Network:

@@ -2,15 +2,25 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from network.portal.views import health
+from network.portal.views import about, health, home, sitemap
 
 handler400 = "network.portal.views.errors.bad_request"
 handler403 = "network.portal.views.errors.forbidden"
 handler404 = "network.portal.views.errors.not_found"
 
 urlpatterns = [
+    path("", home.choose_language, name="root"),
+    path("robots.txt", about.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": sitemap.SITEMAPS, "sitemap_url_name": "sitemap_part"},
+        name="sitemap_index",
+    ),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemap.SITEMAPS}, name="sitemap_part"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("network.portal.api.urls")),

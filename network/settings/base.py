@@ -174,6 +174,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "network.people.passwords.PortalWordsValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:desk"
 ACCOUNT_ADAPTER = "network.people.adapters.AccountAdapter"
@@ -262,6 +264,7 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Koine <noreply@koine.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+KOINE_FEEDBACK_ADDRESS = env.text("KOINE_FEEDBACK_ADDRESS", "koine@koine.example")
 KOINE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # The virus scanner clamd: host:port or the path of its socket; empty for none, `fake` for the one of the tests.
 KOINE_CLAMD = env.text("KOINE_CLAMD", "")

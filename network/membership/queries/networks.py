@@ -7,11 +7,11 @@ from typing import Any
 
 from babel.lists import format_list
 from django.db.models import Count
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from network.collation import sort_key
 from network.frame.moments import known_day_text
-from network.frame.names import country_name, language_name, reader
+from network.frame.names import country_name, language_name, number_text, reader
 from network.languages import LANGUAGES
 from network.membership.models import Membership, Network
 from network.translation.models import text_in
@@ -84,3 +84,10 @@ def founded_text(network: Network) -> str:
 def bare_address(address: str) -> str:
     """A website's address as people write it: without https:// and the closing stroke."""
     return address.partition("://")[2].rstrip("/") or address
+
+
+def members_text(cities: int) -> str:
+    """How many member cities, in words; that none is on record is said too."""
+    if not cities:
+        return _("No members on record")
+    return ngettext("%(cities)s member city", "%(cities)s member cities", cities) % {"cities": number_text(cities)}

@@ -1,18 +1,17 @@
-"""Writing to a city, and its pictures. Both work signed out."""
+"""Writing to a city. Works signed out."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.domain import write_to_city
 from cities.forms import LetterForm
-from cities.models import City, CityImage
+from cities.models import City
 from cities.queries.contacts import public_contacts, recipients_of
 from network.doors import DomainError, public
 from network.limits import client_address, within
@@ -21,7 +20,6 @@ from network.translation.models import text_in
 HOUR = 3600
 # Letters an hour: from one address, and to one city from anywhere.
 FROM_ONE, TO_ONE = 5, 30
-MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def _city(user: Any, slug: str) -> City:
@@ -71,23 +69,3 @@ def _within_limits(request: HttpRequest, city: City) -> bool:
 def contact_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter is on its way."""
     return render(request, "cities/contact_sent.html", _page(_city(request.user, slug)))
-
-
-@public
-@require_safe
-def picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """A picture of a city. Its type is the one we found in its bytes; it can run nothing."""
-    image = get_object_or_404(
-        CityImage.objects.select_related("city"), pk=pk, city__slug=slug, city__archived_at__isnull=True
-    )
-    ending = PurePosixPath(image.file.name).suffix
-    if ending not in MEDIA_TYPES:
-        raise Http404
-    try:
-        response = FileResponse(image.file.open("rb"), content_type=MEDIA_TYPES[ending])
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response["Content-Disposition"] = f'inline; filename="{image.kind}-{image.pk}{ending}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=86400"
-    return response

@@ -1,0 +1,44 @@
+"""The home page: how much there is, what is open, what is new."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from cities.models import City
+from grants.models import Round
+from grants.queries.funds import open_rounds
+from network.membership.models import Membership
+from network.membership.queries.networks import networks_list
+from practices.models import Practice
+from practices.queries.cards import Card, cards
+
+NEWEST = 4
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What the home page shows."""
+
+    rounds: list[Round]
+    newest: list[Card]
+    networks: list[Any]
+    cities: int
+    practices: int
+    memberships: int
+
+
+def home_page(user: Any, code: str, at: datetime.datetime) -> HomePage:
+    """Everything the page shows at a moment, in a fixed number of queries."""
+    public = Practice.objects.visible_to(user)
+    newest = list(public.order_by("-published_at", "-id").values_list("pk", flat=True)[:NEWEST])
+    return HomePage(
+        rounds=open_rounds(user, at)[:ROUNDS],
+        newest=cards(newest, code),
+        networks=networks_list(code, at.date()),
+        cities=City.objects.visible_to(user).count(),
+        practices=public.count(),
+        memberships=Membership.objects.of_kept_cities().members_on(at.date()).count(),
+    )
