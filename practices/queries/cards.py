@@ -22,7 +22,8 @@ NO_QUERY = Query("", ())
 
 @dataclass(frozen=True)
 class Card:
-    """A practice as a list shows it. title and text are in `language`; with a query they are HTML with marks."""
+    """A practice as a list shows it. title and text are in `language`; with a query they are HTML with marks.
+    languages: those it can be read in, the original one first."""
 
     id: int
     slug: str
@@ -66,7 +67,7 @@ def cards(
         .annotate(city_name=Shown(City, "name", code, "city__slug"))
         .order_by()
         .values(
-            "id", "slug", "languages", "maturity", "demo", "city__slug", "city__country", "city_name",
+            "id", "slug", "languages", "original_language", "maturity", "demo", "city__slug", "city__country", "city_name",
             "shown_language", "shown_title", "shown_strapline", "shown_summary",
         )
     }  # fmt: skip
@@ -123,7 +124,7 @@ def _card(
         title=title,
         text=text,
         language=row["shown_language"],
-        languages=tuple(row["languages"]),
+        languages=tuple(dict.fromkeys([row["original_language"], *row["languages"]])),
         maturity=row["maturity"],
         city=row["city_name"],
         city_slug=row["city__slug"],

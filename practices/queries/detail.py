@@ -90,8 +90,9 @@ class Detail:
     similar: list[Card]
 
     @property
-    def is_translation(self) -> bool:
-        return self.language != self.practice.original_language
+    def has_samples(self) -> bool:
+        """Whether any result says how many were measured."""
+        return any(row.sample is not None for row in self.results)
 
 
 def language_of(practice: Practice, code: str, asked: str = "") -> str:
