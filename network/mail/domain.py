@@ -7,18 +7,26 @@ notice is sent again with the same Message-ID, its decision waits as `uncertain`
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import random
 from datetime import timedelta
+from smtplib import SMTPException, SMTPServerDisconnected
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
+from django.core.validators import validate_email
 from django.db import connection as database, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from network.audit.context import because
 from network.doors import DomainError
 from network.jobs import enqueue
+from network.languages import DEFAULT, LANGUAGES
 from network.mail.documents import compose
 from network.mail.enums import NEXT, Status
 from network.mail.models import OutgoingMail, TickLog
@@ -29,26 +37,46 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 5, 15, 60, 240)
 BATCH = 20
+KEY_LENGTH = 200
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _key(key: str) -> str:
+    """The logical key as the column holds it: a long one keeps its start and a digest of the whole, so that two stay two."""
+    return key if len(key) <= KEY_LENGTH else f"{key[: KEY_LENGTH - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def carry(letter: Letter) -> None:
-    """Queue a letter in the running transaction. The same key again changes nothing."""
+    """Queue a letter in the running transaction. The same key again changes nothing.
+
+    What is not an address becomes a failed row for staff to see: the act that caused the mail is not undone by it.
+    """
+    to = letter.to
+    deliverable = _is_address(to.email)
     row = OutgoingMail(
-        key=letter.key[:200],
+        key=_key(letter.key),
         kind=letter.message.kind,
         klass=letter.message.klass,
-        recipient_id=letter.to.user_id,
-        to_email=letter.to.email,
-        to_name=clean_line(letter.to.name)[:200],
-        reply_to=letter.reply_to,
-        language=letter.to.language,
+        recipient_id=to.user_id,
+        to_email=clean_line(to.email)[:254],
+        to_name=clean_line(to.name)[:200],
+        reply_to=letter.reply_to if _is_address(letter.reply_to) else "",
+        language=to.language if to.language in LANGUAGES else DEFAULT,
         context=letter.context,
+        status=Status.QUEUED if deliverable else Status.FAILED,
+        error="" if deliverable else "not an address",
     )
     with transaction.atomic():
         # Not `get_or_create`: two transactions with one key must both go on, and only one row may be.
-        created = OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
-        if created:
-            enqueue("mail.send")
+        OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
+        enqueue("mail.send")
 
 
 def claim(limit: int = BATCH) -> list[int]:
@@ -69,16 +97,38 @@ def claim(limit: int = BATCH) -> list[int]:
 
 
 def send_due(limit: int = BATCH) -> int:
-    """Send what is due, one commit per mail; returns how many went out. One failing mail does not stop the others."""
-    sent = 0
-    with get_connection() as smtp:
-        for mail_id in claim(limit):
-            sent += send_one(mail_id, smtp)
-    return sent
+    """Send what is due, one commit per mail; returns how many went out. One failing mail does not stop the others.
+
+    A server that does not answer costs no mail one of its tries: what was claimed goes back and waits a minute.
+    """
+    claimed = claim(limit)
+    if not claimed:
+        return 0
+    smtp = get_connection()
+    try:
+        smtp.open()
+    except (OSError, SMTPException) as error:
+        log.warning("no mail server: %s", error)
+        _give_back(claimed)
+        return 0
+    try:
+        return sum(send_one(mail_id, smtp) for mail_id in claimed)
+    finally:
+        smtp.close()
 
 
-def send_one(mail_id: int, smtp) -> bool:
-    """Send one claimed mail over an open connection and record the outcome; True where it was accepted."""
+def _give_back(ids: list[int]) -> None:
+    OutgoingMail.objects.filter(pk__in=ids, status=Status.INFLIGHT).update(
+        status=Status.QUEUED, lease_until=None, next_try_at=timezone.now() + timedelta(minutes=1)
+    )
+
+
+def send_one(mail_id: int, smtp: Any) -> bool:
+    """Send one claimed mail over an open connection and record the outcome; True where it was accepted.
+
+    Rendering comes before the hand-over is noted: what fails there was certainly not sent. After it, a decision whose
+    outcome is unclear (the line broke) waits for a person instead of being sent twice.
+    """
     row = OutgoingMail.objects.get(pk=mail_id)
     if row.status != Status.INFLIGHT:
         return False
@@ -86,16 +136,29 @@ def send_one(mail_id: int, smtp) -> bool:
         _finish(row, Status.SUPERSEDED)
         return False
     row.attempts += 1
-    row.smtp_started_at = timezone.now()
     row.message_id = row.message_id or f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@koine.invalid>"
-    row.save(update_fields=["attempts", "smtp_started_at", "message_id"])
+    row.save(update_fields=["attempts", "message_id"])
     try:
         message = compose(row)
-        row.subject = message.subject[:250]
+    except Exception as error:
+        log.exception("mail %s can't be rendered", row.pk)
+        _retry_or_fail(row, f"{type(error).__name__}: {error}")
+        return False
+    row.subject, row.smtp_started_at = message.subject[:250], timezone.now()
+    row.save(update_fields=["subject", "smtp_started_at"])
+    try:
         smtp.send_messages([message])
     except Exception as error:
         log.warning("mail %s failed: %s", row.pk, error)
-        _retry_or_fail(row, f"{type(error).__name__}: {error}")
+        # A broken line stays broken: the next mail of the batch opens a new one.
+        with contextlib.suppress(Exception):
+            smtp.close()
+        refused = isinstance(error, SMTPException) and not isinstance(error, SMTPServerDisconnected)
+        if row.klass == MessageClass.DECISION and not refused:
+            row.status, row.lease_until, row.error = Status.UNCERTAIN, None, f"{type(error).__name__}: {error}"[:2000]
+            row.save(update_fields=["status", "lease_until", "error"])
+        else:
+            _retry_or_fail(row, f"{type(error).__name__}: {error}")
         return False
     _finish(row, Status.SENT)
     return True
@@ -125,8 +188,10 @@ def move(mail_id: int, to: Status, *, reason: str) -> OutgoingMail:
     """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list."""
     row = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     if to not in NEXT[Status(row.status)]:
-        raise DomainError(f"{row.status} -> {to}", code="state")
-    because(reason)
+        raise DomainError(_("This can’t be done with a mail in the state “%(state)s”.") % {"state": row.get_status_display()}, code="state")
+    if not clean_line(reason):
+        raise DomainError(_("Give a reason: it is kept in the history."), code="reason")
+    because(clean_line(reason))
     row.status, row.next_try_at, row.attempts = to, timezone.now(), 0
     row.save(update_fields=["status", "next_try_at", "attempts"])
     if to == Status.QUEUED:

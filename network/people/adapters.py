@@ -24,9 +24,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as translated, gettext_lazy as _
+from django.utils.translation import get_language, gettext as translated, gettext_lazy as _, override
 
 from network.frame.links import in_language
+from network.frame.moments import moment_text
 from network.languages import DEFAULT, LANGUAGES
 from network.outgoing import Addressee, Message, send
 from network.people import messages
@@ -77,15 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person that something about their sign-in changed: what, when, from which browser."""
         event = template_prefix.rsplit("/", 1)[-1]
         values = {key: str(value) for key, value in (context or {}).items() if key in {"from_email", "to_email"}}
+        with override(user.preferred_language):
+            moment = moment_text(timezone.now(), user.time_zone)
         browser = self.get_http_user_agent(self.request)[:BROWSER_LENGTH]
-        values |= {"event": event, "when": timezone.now().isoformat(), "browser": browser}
+        values |= {"event": event, "moment": moment, "browser": browser, "path": reverse("account_reset_password")}
         self._post(messages.ACCOUNT_CHANGED, email or user.email, user, values)
 
     def _post(self, message: Message, email: str, user: Any, context: dict[str, Any]) -> None:
         language = user.preferred_language if user else get_language()
         language = language if language in LANGUAGES else DEFAULT
-        if "path" in context:
-            context["path"] = in_language(context["path"], language)
+        context = {**context, "path": in_language(context["path"], language)}
         addressee = Addressee(email, language, user.display_name if user else "", user.pk if user else None)
         send(message, key=f"{message.kind}:{uuid.uuid4().hex}", to=addressee, context=context)
 

@@ -1,4 +1,21 @@
-"""Addresses of people and organisations."""
+"""Addresses of people and organisations: all of them stand on the desk."""
+
+from django.urls import path
+
+from network.people.views import invitations, members, organisations, profile
 
 app_name = "people"
-urlpatterns = []
+urlpatterns = [
+    path("desk/profile/", profile.profile, name="profile"),
+    path("desk/profile/export/", profile.export, name="export"),
+    path("desk/register-organisation/", organisations.register, name="register_organisation"),
+    path("desk/organisations/<str:slug>/", organisations.show, name="organisation"),
+    path("desk/organisations/<str:slug>/edit/", organisations.edit, name="edit_organisation"),
+    path("desk/organisations/<str:slug>/members/", members.show, name="members"),
+    path("desk/organisations/<str:slug>/members/invite/", members.invite, name="invite_member"),
+    path("desk/organisations/<str:slug>/members/<int:pk>/role/", members.change_role, name="change_member_role"),
+    path("desk/organisations/<str:slug>/members/<int:pk>/remove/", members.remove, name="remove_member"),
+    path("desk/organisations/<str:slug>/invitations/<int:pk>/revoke/", members.revoke, name="revoke_invitation"),
+    path("desk/invitations/mine/<int:pk>/", invitations.own, name="own_invitation"),
+    path("desk/invitations/<str:token>/", invitations.invitation, name="invitation"),
+]

@@ -9,10 +9,13 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from network.doors import DomainError, insist
+from network.frame.links import in_language
+from network.languages import DEFAULT
 from network.outgoing import Addressee, send
 from network.people import messages
 from network.people.domain.organisations import add_member, locked
@@ -64,21 +67,20 @@ def invite_member(organisation: Organisation, *, email: str, role: str, by: User
         expires_at=now + VALID,
     )
     known = User.objects.filter(email__iexact=email).first()
+    language = known.preferred_language if known else get_language() or DEFAULT
     send(
         messages.INVITATION,
         key=f"people.invitation:{invitation.pk}",
         to=Addressee(
             email=email,
-            language=known.preferred_language if known else get_language() or "en",
+            language=language,
             name=known.display_name if known else "",
             user_id=known.pk if known else None,
         ),
         context={
-            "token": token,
+            "path": in_language(reverse("people:invitation", args=[token]), language),
             "organisation": organisation.name,
             "inviter": by.display_name,
-            "role": role,
-            "expires_at": invitation.expires_at.isoformat(),
         },
     )
     return invitation
@@ -105,19 +107,16 @@ def refusal(invitation: Invitation) -> DomainError | None:
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, by: User) -> Invitation:
+def accept_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Join the organisation. Only the confirmed holder of the invited address can, once (see `can_accept_invitation`)."""
-    found = find(token)
-    if found is None:
-        raise DomainError(_("This invitation does not exist."), code="unknown")
-    locked(found.organisation_id)
-    invitation = Invitation.objects.select_for_update().get(pk=found.pk)
+    organisation = locked(invitation.organisation_id)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if refused := refusal(invitation):
         raise refused
     insist(can_accept_invitation(by, invitation))
     invitation.accepted_at, invitation.accepted_by = timezone.now(), by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    add_member(found.organisation, by, invitation.role)
+    add_member(organisation, by, invitation.role)
     return invitation
 
 

@@ -22,6 +22,7 @@ from network.people.rules.organisations import (
     can_edit_organisation,
     can_manage_members,
     can_register_organisation,
+    can_remove_member,
 )
 from network.text import clean_line, clean_text, transliterate
 
@@ -182,13 +183,12 @@ def change_member_role(member: OrganisationMember, role: str, *, by: User) -> Or
 @transaction.atomic
 def remove_member(member: OrganisationMember, *, by: User) -> None:
     """Take a member out, or leave oneself. The last owner can't go."""
-    organisation = locked(member.organisation_id)
+    locked(member.organisation_id)
     member = _standing(member)
-    if member.user_id != by.pk:
-        insist(can_manage_members(by, organisation))
+    insist(can_remove_member(by, member))
     if member.role == MemberRole.OWNER:
         _insist_on_another_owner(member)
-    because("left" if member.user_id == by.pk else "removed")
+    because("Left the organisation" if member.user_id == by.pk else "Removed by an owner")
     member.delete()
 
 

@@ -45,6 +45,14 @@ def invitation_for(user: Any, slug: str, pk: int) -> Invitation:
     return found
 
 
+def own_invitation(user: Any, pk: int) -> Invitation:
+    """An invitation that was sent to this person's address, in whatever state it is."""
+    rows = Invitation.objects.select_related("organisation", "invited_by").filter(pk=pk, email__iexact=user.email)
+    if (found := rows.first()) is None:
+        raise Http404
+    return found
+
+
 @dataclass(frozen=True)
 class Members:
     """The members page: members by name, open invitations, newest first."""

@@ -52,11 +52,6 @@ def zone_choices() -> tuple[tuple[str, str], ...]:
     return _choices(get_language() or "en")
 
 
-def zone_title(zone: str) -> str:
-    """A zone in the reader's words: "Greece: Athens"; its own name where it is none of the list."""
-    return dict(zone_choices()).get(zone, zone)
-
-
 def usual_zone() -> str:
     """The first guess for a person who reads this language."""
     return USUAL.get(get_language() or "en", "UTC")

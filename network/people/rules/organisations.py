@@ -57,6 +57,13 @@ def can_manage_members(user: Any, organisation: Organisation) -> Verdict:
     return Denied(_("Only an owner of this organisation may do this."))
 
 
+def can_remove_member(user: Any, member: OrganisationMember) -> Verdict:
+    """May this person take that member out? Owners, and everyone themselves. (The last owner stays: the verb's business.)"""
+    if user.is_authenticated and member.user_id == user.pk:
+        return Allowed()
+    return can_manage_members(user, member.organisation)
+
+
 def can_accept_invitation(user: Any, invitation: Invitation) -> Verdict:
     """May this person use this invitation? Only with the very address it was sent to, confirmed as theirs.
 

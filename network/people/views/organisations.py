@@ -1,0 +1,84 @@
+"""Registering an organisation, seeing and changing its record."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from network.doors import DomainError, needs
+from network.people.domain.organisations import Stale, register_organisation, update_organisation
+from network.people.forms.organisations import OrganisationForm
+from network.people.models import Organisation
+from network.people.queries.organisations import organisation_for
+from network.people.rules.organisations import (
+    can_edit_organisation,
+    can_manage_members,
+    can_register_organisation,
+    can_see_organisation,
+)
+
+
+def add_refusal(form: OrganisationForm, error: DomainError) -> None:
+    """Put a refusal of the domain beside the field it is about."""
+    field = {"number_taken": f"number_{form.rows - 1}", "number": f"number_{form.rows - 1}"}.get(error.code, error.code)
+    form.add_error(field if field in form.fields else None, str(error))
+
+
+def nobody(user: object) -> None:
+    """Registering is about no organisation yet."""
+
+
+@needs(can_register_organisation, nobody)
+def register(request: HttpRequest, thing: None) -> HttpResponse:
+    """Register an organisation and become its owner."""
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organisation = register_organisation(request.user, form.data_of())
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("Your organisation is registered."))
+            return redirect("people:organisation", organisation.slug)
+    return render(request, "people/register_organisation.html", {"form": form})
+
+
+@needs(can_see_organisation, organisation_for)
+@require_safe
+def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The organisation's record, with what this person may do."""
+    context = {
+        "organisation": organisation,
+        "identifiers": organisation.identifiers.all(),
+        "may_edit": bool(can_edit_organisation(request.user, organisation)),
+        "may_manage": bool(can_manage_members(request.user, organisation)),
+    }
+    return render(request, "people/organisation.html", context)
+
+
+@needs(can_edit_organisation, organisation_for)
+def edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Change the record. Where somebody saved in between, both versions are shown and nothing is overwritten unseen."""
+    form = OrganisationForm(request.POST or None, organisation=organisation)
+    version, theirs = organisation.version, None
+    if request.method == "POST" and form.is_valid():
+        sent = request.POST.get("version", "")
+        try:
+            update_organisation(
+                organisation, form.data_of(), by=request.user, version=int(sent) if sent.isdecimal() else 0
+            )
+        except Stale as error:
+            version, theirs = error.current.version, error.current
+            form.add_error(None, str(error))
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("The organisation is saved."))
+            return redirect("people:organisation", organisation.slug)
+    elif request.method == "POST":
+        version = request.POST.get("version", "")
+    context = {"form": form, "organisation": organisation, "version": version, "theirs": theirs}
+    return render(request, "people/edit_organisation.html", context)
