@@ -12,7 +12,7 @@ from rest_framework import serializers, viewsets
 from cities.enums import CityKind, WorldRegion
 from cities.models import City
 from network.languages import CODES
-from network.translation.api import LANG, REFUSALS, InLanguage
+from network.translation.api import LANG, REFUSALS, InLanguage, Link
 from network.translation.models import texts_of
 
 
@@ -21,6 +21,7 @@ class CitySerializer(serializers.ModelSerializer):
 
     name = serializers.CharField(source="shown_name", read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
+    website = Link()
 
     class Meta:
         model = City

@@ -22,7 +22,7 @@ from network.doors import DomainError, insist
 from network.languages import CODES, DEFAULT
 from network.outgoing import send
 from network.text import clean_line, clean_text
-from network.translation.models import text_in, write
+from network.translation.models import best_text, write
 
 AS_OF = re.compile(r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)?")
 MESSAGE_MAX = 5000
@@ -122,7 +122,7 @@ def write_to_city(city: City, letter: ContactLetter, *, to: CityContact | None =
             key=f"cities.contact:{timezone.localdate():%Y%m%d}:{told}:{reader}",
             to=recipient,
             context={
-                "city_name": text_in(city, "name", recipient.language)[0] or city.native_name,
+                "city_name": best_text(city, "name", recipient.language)[0] or city.native_name,
                 "name": name,
                 "email": address,
                 "message": message,

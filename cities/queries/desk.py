@@ -12,15 +12,14 @@ from cities.models import City
 from network.people.desk import DeskItem
 from network.people.enums import RoleKind
 from network.people.rules.roles import scopes
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 
 def missing_on(city: City, code: str) -> list[str]:
     """What a reader would look for on the city's page and not find, most useful first. Three queries."""
     kinds = set(city.images.values_list("kind", flat=True))
-    profile_language = text_in(city, "profile", code)[1] if text_in(city, "profile", code)[0] else ""
     checks = [
-        (bool(profile_language), _("a profile")),
+        (bool(best_text(city, "profile", code)[0]), _("a profile")),
         (city.contacts.filter(public=True).exists(), _("a contact")),
         (city.contacts.exclude(email="").exists(), _("an address for letters")),
         (ImageKind.PHOTO in kinds, _("a photo")),
@@ -39,7 +38,7 @@ def my_cities(user: Any) -> list[DeskItem]:
     code = get_language() or "en"
     items = []
     for city in City.objects.filter(uuid__in=keys, archived_at__isnull=True).order_by("slug"):
-        name = text_in(city, "name", code)[0] or city.native_name
+        name = best_text(city, "name", code)[0] or city.native_name
         missing = missing_on(city, code)
         note = _("Missing: %(what)s.") % {"what": ", ".join(missing)} if missing else _("The page is complete.")
         items.append(

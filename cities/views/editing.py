@@ -18,7 +18,7 @@ from cities.models import City, CityContact, CityImage
 from cities.queries.desk import missing_on
 from cities.rules import can_edit_city
 from network.doors import DomainError, Verdict, needs
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 
 def get_city(user: Any, slug: str) -> City:
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, city: City, status: int = 200, **forms: Any) -> 
     code = get_language() or "en"
     page = {
         "city": city,
-        "name": text_in(city, "name", code)[0] or city.native_name,
+        "name": best_text(city, "name", code)[0] or city.native_name,
         "form": CityPageForm.about(city, code),
         "contact_form": ContactForm(prefix="contact"),
         "picture_form": PictureForm(prefix="picture"),

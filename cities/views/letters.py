@@ -15,7 +15,7 @@ from cities.models import City
 from cities.queries.contacts import public_contacts, recipients_of
 from network.doors import DomainError, public
 from network.limits import client_address, within
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 HOUR = 3600
 # Letters an hour: from one address, and to one city from anywhere.
@@ -28,7 +28,7 @@ def _city(user: Any, slug: str) -> City:
 
 def _page(city: City) -> dict[str, Any]:
     code = get_language() or "en"
-    return {"city": city, "name": text_in(city, "name", code)[0] or city.native_name}
+    return {"city": city, "name": best_text(city, "name", code)[0] or city.native_name}
 
 
 @public

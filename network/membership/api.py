@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError
 
 from network.membership.enums import DecisionKind, MemberKind, NetworkKind
 from network.membership.models import Membership, Network
-from network.translation.api import LANG, REFUSALS, InLanguage
+from network.translation.api import LANG, REFUSALS, InLanguage, Link
 
 
 class NetworkSerializer(serializers.ModelSerializer):
@@ -25,8 +25,9 @@ class NetworkSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="shown_name", read_only=True)
     purpose = serializers.CharField(source="shown_purpose", read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    parent = serializers.SlugRelatedField("slug", read_only=True)
-    secretariat_city = serializers.SlugRelatedField("slug", read_only=True)
+    website = Link()
+    parent = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
+    secretariat_city = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
 
     class Meta:
         model = Network
@@ -71,7 +72,7 @@ class MembershipSerializer(serializers.ModelSerializer):
 
     city = serializers.SlugRelatedField("slug", read_only=True)
     network = serializers.SlugRelatedField("slug", read_only=True)
-    region = serializers.SlugRelatedField("code", read_only=True)
+    region = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     status = serializers.SerializerMethodField()
 
     class Meta:

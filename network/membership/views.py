@@ -21,7 +21,7 @@ from network.membership.models import Network
 from network.membership.queries.members import members_by_region
 from network.membership.queries.networks import founded_text, members_text, network_facts, networks_list
 from network.text import ascii_digits
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -79,14 +79,14 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     code = get_language() or "en"
     found = _network(slug)
     day, wrong = as_of(request)
-    purpose, purpose_language = text_in(found, "purpose", code)
+    purpose, purpose_language = best_text(found, "purpose", code)
     page: dict[str, Any] = {
         "network": found,
-        "name": text_in(found, "name", code)[0],
+        "name": best_text(found, "name", code)[0],
         "purpose": purpose,
         "purpose_language": purpose_language,
         "facts_rows": network_facts(found, code),
-        "scheme": text_in(found, "region_scheme", code),
+        "scheme": best_text(found, "region_scheme", code),
         "members": members_by_region(found, code, day),
         "day": day,
         "is_today": day == timezone.localdate(),

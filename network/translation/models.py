@@ -34,7 +34,7 @@ def texts_of(instance: models.Model, field: str) -> dict[str, str]:
     return {code: text for code in CODES if (text := getattr(instance, column(field, code)))}
 
 
-def text_in(instance: models.Model, field: str, code: str, original: str | None = None) -> tuple[str, str]:
+def best_text(instance: models.Model, field: str, code: str, original: str | None = None) -> tuple[str, str]:
     """A translated field's text for a reader of `code`, and the language it is in; ("", code) where there is none.
 
     Looked for in the reader's language, the text's original, English, then any. For a row loaded whole.

@@ -14,7 +14,7 @@ from network.frame.moments import known_day_text
 from network.frame.names import country_name, language_name, number_text, reader
 from network.languages import LANGUAGES
 from network.membership.models import Membership, Network
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 
 def networks_list(code: str, day: datetime.date) -> list[Any]:
@@ -27,8 +27,8 @@ def networks_list(code: str, day: datetime.date) -> list[Any]:
     counts = cities_by_network(day)
     by_id = {network.pk: network for network in networks}
     for network in networks:
-        network.shown_name = text_in(network, "name", code)[0] or network.abbreviation
-        network.shown_purpose, network.purpose_language = text_in(network, "purpose", code)
+        network.shown_name = best_text(network, "name", code)[0] or network.abbreviation
+        network.shown_purpose, network.purpose_language = best_text(network, "purpose", code)
         network.cities = counts.get(network.pk, 0)
         network.whole = by_id.get(network.parent_id)
     return sorted(networks, key=lambda network: sort_key(network.shown_name, code))
@@ -51,20 +51,22 @@ def network_facts(network: Network, code: str) -> list[dict[str, Any]]:
 
     `network` is loaded whole, with its secretariat, seat and parent. One more query: the networks that are part of it.
     """
-    note, note_language = text_in(network, "secretariat_note", code)
+    note, note_language = best_text(network, "secretariat_note", code)
     secretariat, seat, parent = network.secretariat, network.secretariat_city, network.parent
     rows: list[dict[str, Any]] = [
         {"name": _("Kind"), "value": network.get_kind_display()},
         {"name": _("Founded"), "value": founded_text(network)},
         {"name": _("Country"), "value": country_name(network.country)},
-        {"name": _("Secretariat"), "value": text_in(secretariat, "name", code)[0] if secretariat else ""},
+        {"name": _("Secretariat"), "value": best_text(secretariat, "name", code)[0] if secretariat else ""},
         {"name": _("Secretariat"), "value": note, "lang": note_language if note_language != code else ""},
     ]
     if seat and not seat.archived_at:
-        name = text_in(seat, "name", code)[0] or seat.native_name
+        name = best_text(seat, "name", code)[0] or seat.native_name
         rows.append({"name": _("Seat"), "value": name, "url": seat.get_absolute_url()})
     if parent and not parent.archived_at:
-        rows.append({"name": _("Part of"), "value": text_in(parent, "name", code)[0], "url": parent.get_absolute_url()})
+        rows.append(
+            {"name": _("Part of"), "value": best_text(parent, "name", code)[0], "url": parent.get_absolute_url()}
+        )
     parts = Network.objects.filter(parent=network, archived_at__isnull=True).for_language(code, "name").order_by("slug")
     rows += [{"name": _("Includes"), "value": part.shown_name, "url": part.get_absolute_url()} for part in parts]
     languages = [language_name(one) for one in network.enabled_languages if one in LANGUAGES]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from cities.models import City
 from network.membership.enums import STANDING
 from network.membership.models import Membership, Network
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 
 def _by_uuid(model: Any, key: str) -> Any:
@@ -25,13 +25,13 @@ def _by_uuid(model: Any, key: str) -> Any:
 def network_name(key: str) -> str:
     """A network's name by its UUID; nothing where there is none."""
     network = _by_uuid(Network, key)
-    return text_in(network, "name", get_language() or "en")[0] if network else ""
+    return best_text(network, "name", get_language() or "en")[0] if network else ""
 
 
 def city_name(key: str) -> str:
     """A city's name by its UUID; nothing where there is none."""
     city = _by_uuid(City, key)
-    return (text_in(city, "name", get_language() or "en")[0] or city.native_name) if city else ""
+    return (best_text(city, "name", get_language() or "en")[0] or city.native_name) if city else ""
 
 
 def networks_of_city(key: str) -> list[str]:

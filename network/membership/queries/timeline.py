@@ -13,7 +13,7 @@ from network.frame.moments import known_day_text
 from network.membership.enums import MembershipStatus
 from network.membership.models import Membership, MembershipDecision, Network
 from network.membership.rules import status_on
-from network.translation.models import text_in
+from network.translation.models import best_text
 
 
 def timeline_of(city: City, code: str, day: datetime.date) -> list[dict[str, Any]]:
@@ -41,8 +41,8 @@ def _item(membership: Membership, code: str, day: datetime.date) -> dict[str, An
     if status == MembershipStatus.PENDING:
         return None
     network: Any = membership.network
-    act, act_language = text_in(membership, "act", code)
-    role, role_language = text_in(membership, "role", code)
+    act, act_language = best_text(membership, "act", code)
+    role, role_language = best_text(membership, "role", code)
     return {
         "what": network.shown_name,
         "url": network.get_absolute_url(),

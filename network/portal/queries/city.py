@@ -22,7 +22,7 @@ from network.frame.names import country_name, language_name, number_text, reader
 from network.languages import direction
 from network.membership.queries.networks import bare_address
 from network.membership.queries.timeline import timeline_of
-from network.translation.models import text_in
+from network.translation.models import best_text
 from practices.models import Practice
 from practices.queries.cards import Card, cards
 
@@ -98,7 +98,7 @@ class CityPage:
 
 def told(instance: Any, field: str, code: str) -> Told:
     """A translated field's text for the reader, with the language it is in."""
-    text, language = text_in(instance, field, code)
+    text, language = best_text(instance, field, code)
     return Told(text, language, language != code)
 
 
@@ -111,7 +111,7 @@ def city_page(user: Any, slug: str, code: str, day: datetime.date) -> CityPage:
     images = list(city.images.order_by("kind", "id"))
     practices = Practice.objects.visible_to(user).filter(city=city).order_by("-published_at", "-id")
     ids = list(practices.values_list("pk", flat=True))
-    name = text_in(city, "name", code)[0] or city.native_name
+    name = best_text(city, "name", code)[0] or city.native_name
     shown = [_image(city, image, code) for image in images if image.kind == ImageKind.PHOTO]
     logos = [_image(city, image, code) for image in images if image.kind == ImageKind.LOGO]
     return CityPage(
@@ -192,7 +192,7 @@ def _image(city: City, image: CityImage, code: str) -> ShownImage:
         url=reverse("cities:picture", args=[city.slug, image.pk]),
         width=image.width,
         height=image.height,
-        alt=text_in(image, "alt", code)[0],
+        alt=best_text(image, "alt", code)[0],
         caption=told(image, "caption", code),
         credit=image.credit,
     )
