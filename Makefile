@@ -24,7 +24,7 @@ test: setup $(VENV)/.tools ## run the tests on a database cluster of their own (
 check: setup $(VENV)/.tools ## style, floors and rooms, types, templates, migrations, message catalogues
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --quiet --check .
-	$(VENV)/bin/lint-imports --no-cache --verbose > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
+	$(VENV)/bin/lint-imports --no-cache > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
 	$(PY) -m mypy --no-error-summary $(TYPED)
 	find . -name '*.html' -path '*templates/*' -not -path './node_modules/*' -not -path './.venv/*' | xargs -r $(VENV)/bin/djade --check
 	DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
