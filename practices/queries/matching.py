@@ -77,7 +77,10 @@ def beginning_of(form: str) -> str:
 
 def parse(typed: str) -> Query:
     """Read what was typed: at most 300 characters and 10 meaningful words, each once."""
-    shown = clean_line(typed[: 4 * MOST_CHARACTERS])[:MOST_CHARACTERS]
+    shown = clean_line(typed[: 4 * MOST_CHARACTERS])
+    if len(shown) > MOST_CHARACTERS:
+        whole, _space, _half_a_word = shown[:MOST_CHARACTERS].rpartition(" ")
+        shown = whole or shown[:MOST_CHARACTERS]
     terms = {}
     for word in tokens(normalise(shown)):
         if word in STOP_WORDS or not word.strip("_"):

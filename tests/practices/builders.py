@@ -50,7 +50,7 @@ def version(title: str, summary: str = "", *, strapline: str = "", body: str = "
         "title": title,
         "strapline": strapline,
         "summary": summary or f"{title}.",
-        **dict.fromkeys(SECTIONS, body or "–1–"),
+        **dict.fromkeys(SECTIONS, body or "–"),
     }
 
 

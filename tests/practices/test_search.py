@@ -126,7 +126,7 @@ def test_a_long_query_is_cut_and_quick(client):
     by = build.operator()
     practice = build.practice(by, {"en": build.version("Neighbours")})
     query = parse("neighbours " + "κείμενο " * 10_000)
-    assert len(query.text) == 300
+    assert len(query.text) <= 300
     assert len(query.terms) == 2
     assert len(parse(" ".join(f"word{n}" for n in range(500))).terms) == MOST_WORDS
     assert found_by("neighbours " * 1_000) == [practice.pk]
