@@ -53,8 +53,8 @@ class FundSerializer(serializers.ModelSerializer):
     title = serializers.CharField(source="shown_title", read_only=True)
     purpose = serializers.CharField(source="shown_purpose", read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    owner_city = serializers.SlugRelatedField("slug", read_only=True)
-    owner_network = serializers.SlugRelatedField("slug", read_only=True)
+    owner_city = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
+    owner_network = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
     contributions = ContributionSerializer(many=True, read_only=True)
     rounds = RoundSerializer(many=True, read_only=True)
 
