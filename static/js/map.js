@@ -3,7 +3,7 @@
 
 const rtl = document.documentElement.dir === "rtl";
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const REACH = 34; // Points nearer to each other than this many pixels become one number.
+const REACH = 42; // Points nearer to each other than this many pixels become one number.
 
 const loaded = new Map();
 function script(address) {
@@ -78,7 +78,7 @@ function markerOf(map, group, texts) {
   const icon = L.divIcon({ className: "map__cluster", iconSize: [size, size], html: element("span", "", String(count)) });
   const marker = L.marker(middle(group.points), { icon, alt: words, title: words, keyboard: true });
   const open = () => {
-    let zoom = map.getZoom() + 1;
+    let zoom = Math.floor(map.getZoom()) + 1;
     while (zoom <= map.getMaxZoom() && grouped(map, group.points, zoom).length === 1) zoom += 1;
     if (zoom > map.getMaxZoom()) {
       const list = element("div");
@@ -135,7 +135,7 @@ async function draw(figure) {
   points = points.filter((point) => point.lat !== null && point.lon !== null);
 
   const map = L.map(frame, {
-    zoomControl: false, attributionControl: false, minZoom: 2, maxZoom: 11, worldCopyJump: false, maxBounds: [[-72, -200], [84, 200]],
+    zoomControl: false, attributionControl: false, minZoom: 0.5, maxZoom: 11, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90, worldCopyJump: false, maxBounds: [[-72, -220], [84, 220]],
     maxBoundsViscosity: 0.8, scrollWheelZoom: false, zoomAnimation: !reduced, fadeAnimation: !reduced, markerZoomAnimation: !reduced,
     preferCanvas: false, closePopupOnClick: true,
   });
