@@ -21,11 +21,14 @@ class Refusal(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class FieldRefusals(serializers.Serializer):
-    """Which parameters were refused: each name with its reasons."""
+class Link(serializers.URLField):
+    """An address on the web; null where none is known."""
 
-    def to_representation(self, instance: Any) -> Any:
-        return instance
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **options)
+
+    def to_representation(self, value: str) -> str | None:
+        return value or None
 
 
 LANG = OpenApiParameter(

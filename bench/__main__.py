@@ -1,0 +1,192 @@
+"""The bench from the first server to the last line. Exit code 0 also where a budget is missed: the lines say MISS."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from bench import client, machine
+from bench.pages import FLOOR, Page, pages
+from network.embedded import broker, catalogues, commands, postgres
+from network.embedded.places import ROOT
+from network.embedded.processes import end, spawn
+
+WARM_REQUESTS = 24
+WORKER_MB, STACK_MB = 160, 600
+START_SECONDS = 60.0
+
+
+def main() -> None:
+    """Build, serve, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--practices", type=int, default=10_000)
+    parser.add_argument("--cities", type=int, default=2_000)
+    parser.add_argument("--memberships", type=int, default=5_000)
+    parser.add_argument("--seconds", type=float, default=3.0, help="how long each kind of page is asked for")
+    parser.add_argument("--only", default="", help="measure only pages whose name holds this")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="koine-bench-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o755)  # the database's account must get through
+        environment, servers = start_servers(folder, stack)
+        began = time.monotonic()
+        facts = fill(environment, options)
+        print(
+            f"{options.practices:,} practices, {options.cities:,} cities, {options.memberships:,} memberships built in "
+            f"{time.monotonic() - began:.0f} s; Python {platform.python_version()}, {os.cpu_count()} cores",
+            flush=True,
+        )
+        port = free_port()
+        web = stack.enter_context(running(commands.web(port, environment), environment, folder / "web.log"))
+        wait_for(port, web, folder / "web.log")
+        wanted = [page for page in pages(facts) if options.only in page.name]
+        try:
+            misses = measure(port, [web.pid, *servers], wanted, options.seconds)
+        except client.WrongAnswer as fault:
+            sys.exit(f"{fault}\n{(folder / 'web.log').read_text(errors='replace')[-3000:]}")
+        misses += weigh(web.pid, servers, environment, folder, stack)
+        print(f"{misses} MISSED" if misses else "every budget is kept")
+
+
+def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], list[int]]:
+    """A database and a broker of the bench's own, as `make run` has them; the environment that names them; their ids."""
+    database = postgres.start(folder)
+    stack.callback(database.stop)
+    carrier = broker.start(folder)
+    stack.callback(carrier.stop)
+    postgres.ensure_database(database.url())
+    catalogues.compile_all()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DATABASE_URL": database.url(),
+        "CELERY_BROKER_URL": carrier.celery_url(),
+        "REDIS_URL": carrier.redis_url(),
+        "KOINE_STATE_DIR": str(folder),
+        "KOINE_DEMO": "1",
+        "KOINE_SSL_REDIRECT": "0",
+        "KOINE_API_RATE": "1000000/hour",
+        "SECRET_KEY": "bench-only-key-that-signs-nothing-real-and-lives-for-one-run-of-it",
+        "PYTHONPATH": str(ROOT),
+    }
+    return environment, [database.process.pid, carrier.process.pid]
+
+
+def fill(environment: dict[str, str], options: argparse.Namespace) -> dict[str, str]:
+    """Migrate, collect the static files and build the data; answers what `bench.build` told."""
+    for command in (
+        commands.manage("migrate", "--verbosity", "0"),
+        commands.manage("collectstatic", "--noinput", "--verbosity", "0"),
+    ):
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    counts = [str(options.practices), str(options.cities), str(options.memberships)]
+    built = subprocess.run(
+        [sys.executable, "-m", "bench.build", *counts], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+    )
+    facts: dict[str, str] = json.loads(built.stdout.decode().splitlines()[-1])
+    return facts
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of the portal, as long as the block lasts."""
+    with log.open("wb") as output:
+        process = spawn(command, env=environment, output=output, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        end(process, signal.SIGTERM, 15)
+
+
+def measure(port: int, roots: list[int], wanted: list[Page], seconds: float) -> int:
+    """Print a line for each page; returns how many budgets were missed."""
+    numbers = itertools.count(1)
+    print(f"\n{'page':26}{'CPU ms':>8}{'x floor':>9}{'queries':>9}{'p50 ms':>8}{'p95 ms':>8}  budget")
+    floor = cpu_ms(port, roots, FLOOR, seconds, numbers)[0]
+    print(f"{FLOOR.name:26}{floor:8.2f}{1:9.1f}{client.ask_queries(port, FLOOR, 0):9}")
+    misses = 0
+    for page in wanted:
+        ms, sent = cpu_ms(port, roots, page, seconds, numbers)
+        queries = client.ask_queries(port, page, next(numbers))
+        verdicts = judge(page, ms, ms / floor, queries)
+        misses += sum("MISS" in verdict for verdict in verdicts)
+        print(
+            f"{page.name:26}{ms:8.2f}{ms / floor:9.1f}{queries:9}{sent.percentile(0.5):8.1f}{sent.percentile(0.95):8.1f}  "
+            + ", ".join(verdicts),
+            flush=True,
+        )
+    return misses
+
+
+def cpu_ms(
+    port: int, roots: list[int], page: Page, seconds: float, numbers: itertools.count[int]
+) -> tuple[float, client.Sent]:
+    """CPU per request in milliseconds, everything that serves it counted, and what was sent."""
+    client.burst(port, page, seconds, numbers, WARM_REQUESTS)
+    before = machine.cpu_seconds(roots)
+    sent = client.burst(port, page, seconds, numbers, 10**9)
+    return (machine.cpu_seconds(roots) - before) / sent.count * 1000, sent
+
+
+def judge(page: Page, ms: float, times: float, queries: int) -> list[str]:
+    """Each budget of the page in words, kept or missed."""
+    checks = [
+        (page.times, times, f"at most {page.times:g} x floor" if page.times else ""),
+        (page.ms, ms, f"at most {page.ms:g} ms" if page.ms else ""),
+        (page.queries, queries, f"at most {page.queries} queries"),
+    ]
+    return [f"{words}: {'kept' if found <= most else 'MISS'}" for most, found, words in checks if most is not None]
+
+
+def weigh(web: int, servers: list[int], environment: dict[str, str], folder: Path, stack: ExitStack) -> int:
+    """Print the memory of the web workers after all those requests, and of the whole portal; returns the misses."""
+    workers = [pid for pid in machine.tree(web) if pid != web]
+    largest = max(machine.resident_mb(pid) for pid in workers)
+    others = [
+        stack.enter_context(running(command, environment, folder / f"{name}.log"))
+        for name, command in (("worker", commands.worker()), ("beat", commands.beat(folder)))
+    ]
+    time.sleep(6)
+    whole = machine.proportional_mb([web, *servers, *(process.pid for process in others)])
+    lines = [("web worker, resident", largest, WORKER_MB), ("whole portal, proportional", whole, STACK_MB)]
+    print()
+    for name, found, most in lines:
+        print(f"{name:26}{found:8.0f} MB  at most {most} MB: {'kept' if found <= most else 'MISS'}")
+    return sum(found > most for _name, found, most in lines)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, web: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the first answer. SystemExit with the log's end where the web server ends instead."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and web.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("The web server did not start:\n" + log.read_text(errors="replace")[-2000:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Filling the bench's database: the demonstration, then thousands of cities, memberships and practices.
+
+    python -m bench.build <practices> <cities> <memberships>
+
+Prints what the measuring needs as one line of JSON: addresses, a common and a rare word, and two people's sessions.
+History is switched off meanwhile: it is measured nowhere here. The search rows are made by the library's own function.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import django
+
+django.setup()
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench.words import LANGUAGES, Vocabulary  # noqa: E402
+from cities.enums import CityKind, WorldRegion  # noqa: E402
+from cities.models import City  # noqa: E402
+from network.membership.enums import DecisionKind, MemberKind  # noqa: E402
+from network.membership.models import Membership, MembershipDecision, Network  # noqa: E402
+from network.people import sessions  # noqa: E402
+from network.people.enums import RoleKind  # noqa: E402
+from network.people.models import User  # noqa: E402
+from network.portal.demo.loading import load  # noqa: E402
+from practices.domain.search import city_words, vector  # noqa: E402
+from practices.enums import Maturity, Running  # noqa: E402
+from practices.models import Concept, Practice, PracticeNarrative, SearchEntry  # noqa: E402
+from practices.rules.completeness import SECTIONS  # noqa: E402
+
+CHUNK = 500
+COUNTRIES = (
+    "GR",
+    "IT",
+    "SE",
+    "DK",
+    "NO",
+    "FI",
+    "GB",
+    "FR",
+    "DE",
+    "ES",
+    "TN",
+    "MA",
+    "LB",
+    "US",
+    "CA",
+    "CO",
+    "PE",
+    "KE",
+    "NG",
+)
+# Words of a title, strapline, summary, and of each of the five sections.
+TITLE, STRAPLINE, SUMMARY, SECTION = 6, 9, 50, 60
+RARE_RANK = 4_000
+Version = tuple[int, str, list[tuple[str, str]]]
+
+
+def build(practices: int, cities: int, memberships: int) -> dict[str, Any]:
+    """Fill the empty database; answers what the measuring needs."""
+    load()
+    chance = random.Random(2026)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    add_cities(cities, chance)
+    add_memberships(memberships, chance)
+    vocabularies = {code: Vocabulary(code, chance) for code in LANGUAGES}
+    add_practices(practices, vocabularies, chance)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("VACUUM ANALYZE")
+    newest = Practice.objects.order_by("-published_at", "-id").values_list("slug", flat=True)
+    english = vocabularies["en"].words
+    return {
+        "practice": newest[len(newest) // 2],
+        "city": "athens",
+        "common": next(word for word in english[3:] if len(word) > 4),
+        "rare": english[RARE_RANK],
+        "staff": session_of(User.objects.filter(roles__kind=RoleKind.OPERATOR).order_by("pk")[0]),
+        "person": session_of(User.objects.filter(roles__kind=RoleKind.CITY_OFFICER).order_by("pk")[0]),
+    }
+
+
+def add_cities(wanted: int, chance: random.Random) -> None:
+    """Cities with a name in six languages, up to `wanted` in all."""
+    names = {code: Vocabulary(code, chance) for code in LANGUAGES}
+    made = []
+    for number in range(City.objects.count(), wanted):
+        city = City(
+            slug=f"bench-city-{number}",
+            kind=chance.choice(CityKind.values),
+            country=chance.choice(COUNTRIES),
+            region=chance.choice(WorldRegion.values),
+            latitude=round(chance.uniform(-55, 70), 3),
+            longitude=round(chance.uniform(-170, 175), 3),
+            population=chance.randint(9_000, 9_000_000),
+            population_year=2024,
+            population_source="bench",
+            languages=[chance.choice(LANGUAGES)],
+            source="bench",
+            native_name=f"{names['el'].line(1)} {number}",
+        )
+        for code, vocabulary in names.items():
+            setattr(city, f"name_{code}", f"{vocabulary.line(1)} {number}")
+        city.search_text = city.compose_search_text()
+        made.append(city)
+    City.objects.bulk_create(made, batch_size=CHUNK)
+
+
+def add_memberships(wanted: int, chance: random.Random) -> None:
+    """Current memberships up to `wanted` in all; the first network gets every city."""
+    networks = list(Network.objects.order_by("pk"))
+    taken = set(Membership.objects.values_list("city_id", "network_id"))
+    cities = list(City.objects.order_by("pk").values_list("pk", flat=True))
+    pairs = itertools.chain(
+        ((city, networks[0].pk) for city in cities),
+        ((chance.choice(cities), chance.choice(networks).pk) for _ in itertools.count()),
+    )
+    made = []
+    missing = wanted - Membership.objects.count()
+    for city, network in pairs:
+        if len(made) >= missing or len(taken) >= len(cities) * len(networks):
+            break
+        if (city, network) in taken:
+            continue
+        taken.add((city, network))
+        joined = datetime.date(2016, 1, 1) + datetime.timedelta(days=chance.randrange(3600))
+        made.append(
+            Membership(
+                city_id=city,
+                network_id=network,
+                kind=chance.choice(MemberKind.values),
+                joined_on=joined,
+                source="bench",
+            )
+        )
+    Membership.objects.bulk_create(made, batch_size=CHUNK)
+    MembershipDecision.objects.bulk_create(
+        [
+            MembershipDecision(membership=one, kind=DecisionKind.APPROVE, effective_on=one.joined_on)
+            for one in made
+            if one.joined_on
+        ],
+        batch_size=CHUNK * 4,
+    )
+
+
+def add_practices(wanted: int, vocabularies: dict[str, Vocabulary], chance: random.Random) -> None:
+    """Published practices up to `wanted` in all, in one to three languages each, with their search rows."""
+    cities = list(City.objects.order_by("pk"))
+    themes = list(Concept.objects.order_by("pk"))
+    words = {(city.pk, code): city_words(city, code) for city in cities for code in LANGUAGES}
+    numbers = range(Practice.objects.count(), wanted)
+    with ProcessPoolExecutor(2) as pool:
+        for start in range(0, len(numbers), CHUNK):
+            versions: list[Version] = []
+            made, narratives = [], []
+            for number in numbers[start : start + CHUNK]:
+                practice, narrative = _practice(number, chance.choice(cities), vocabularies, chance)
+                made.append(practice)
+                narratives.append(narrative)
+            Practice.objects.bulk_create(made)
+            for practice, narrative in zip(made, narratives, strict=True):
+                narrative.practice_id = practice.pk
+            PracticeNarrative.objects.bulk_create(narratives)
+            chosen = {practice.pk: chance.sample(themes, chance.randint(1, 3)) for practice in made}
+            Practice.themes.through.objects.bulk_create(
+                [
+                    Practice.themes.through(practice_id=pk, concept_id=theme.pk)
+                    for pk, own in chosen.items()
+                    for theme in own
+                ]
+            )
+            for practice, narrative in zip(made, narratives, strict=True):
+                versions += _versions(practice, narrative, chosen[practice.pk], words)
+            entries = pool.map(_vector, versions, chunksize=CHUNK // 4)
+            now = timezone.now()
+            SearchEntry.objects.bulk_create(
+                [SearchEntry(practice_id=pk, language=code, tsv=tsv, indexed_at=now) for pk, code, tsv in entries]
+            )
+
+
+def _practice(
+    number: int, city: City, vocabularies: dict[str, Vocabulary], chance: random.Random
+) -> tuple[Practice, PracticeNarrative]:
+    languages = chance.sample(LANGUAGES, chance.choice((1, 1, 2, 2, 3)))
+    if "en" not in languages and chance.random() < 0.6:  # most records have an English version
+        languages.append("en")
+    practice = Practice(
+        slug=f"bench-practice-{number}",
+        city=city,
+        state="published",
+        published_at=timezone.now() - datetime.timedelta(minutes=number * 7),
+        original_language=languages[0],
+        languages=languages,
+        running=chance.choice(Running.values),
+        started_on=datetime.date(2015, 1, 1) + datetime.timedelta(days=chance.randrange(3900)),
+        maturity=chance.choice(Maturity.values),
+        demo=True,
+    )
+    narrative = PracticeNarrative()
+    for code in languages:
+        vocabulary = vocabularies[code]
+        setattr(practice, f"title_{code}", vocabulary.line(TITLE)[:200])
+        setattr(practice, f"strapline_{code}", vocabulary.line(STRAPLINE)[:300])
+        setattr(practice, f"summary_{code}", vocabulary.text(SUMMARY))
+        for section in SECTIONS:
+            setattr(narrative, f"{section}_{code}", vocabulary.text(SECTION))
+    return practice, narrative
+
+
+def _versions(
+    practice: Practice, narrative: PracticeNarrative, themes: list[Concept], words: dict[tuple[int, str], str]
+) -> Iterator[Version]:
+    """What is indexed of each version, weighted as `practices.domain.search` says."""
+    for code in practice.languages:
+        labels = " ".join(getattr(theme, f"label_{code}") or "" for theme in themes)
+        yield (
+            practice.pk,
+            code,
+            [
+                ("A", getattr(practice, f"title_{code}")),
+                ("B", f"{getattr(practice, f'strapline_{code}')} {labels} {words[practice.city_id, code]}"),
+                ("C", getattr(practice, f"summary_{code}")),
+                *(("D", getattr(narrative, f"{section}_{code}")) for section in SECTIONS),
+            ],
+        )
+
+
+def _vector(version: Version) -> tuple[int, str, str]:
+    practice, code, weighted = version
+    return practice, code, vector(weighted)
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which this person has signed in, with a second factor."""
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    now = timezone.now().timestamp()
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": now, "email": user.email},
+        {"method": "mfa", "at": now, "type": "totp"},
+    ]
+    session[sessions.SINCE] = session[sessions.SEEN] = now
+    session.save()
+    return str(session.session_key)
+
+
+if __name__ == "__main__":
+    print(json.dumps(build(*(int(argument) for argument in sys.argv[1:4]))))
