@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from network.people.domain.accounts import open_account
@@ -50,6 +51,9 @@ def scope_key(loaded: Loaded, role: dict[str, Any]) -> str:
         ScopeKind.ROUND: loaded.rounds,
     }
     scope = role["scope"] or ""
+    if role["scope_kind"] == ScopeKind.COMMITTEE:
+        # Committees are not on record yet: a UUID drawn from the name, the same in every demonstration.
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"koine:committee:{scope}"))
     return str(things[role["scope_kind"]][scope].uuid) if role["scope_kind"] in things else scope
 
 
