@@ -1,14 +1,12 @@
-"""Koine's admin: Django's, behind the portal's own sign-in, with a work queue as its first page."""
+"""Puts Koine's admin site (`network.portal.staff_site`) in the place of Django's own.
 
-from django.contrib.admin import AdminSite
+Read before any model is: nothing that needs the app registry may be imported here.
+"""
+
 from django.contrib.admin.apps import AdminConfig
 
 
-class KoineAdminSite(AdminSite):
-    """The admin at /admin/."""
-
-
 class KoineAdminConfig(AdminConfig):
-    """Puts `KoineAdminSite` in the place of Django's own site."""
+    """The admin, with our site as its default."""
 
-    default_site = "network.portal.admin_site.KoineAdminSite"
+    default_site = "network.portal.staff_site.KoineAdminSite"

@@ -11,9 +11,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        from network.audit.registry import register
         from network.celery import app
         from network.doors import check_doors
+        from network.portal import models
 
+        register(models.Download)
         # Every process and thread queues through this app, and knows the tasks of all apps by name.
         app.set_default()
         app.autodiscover_tasks(force=True)

@@ -1,0 +1,302 @@
+"""Good practices and their themes: publishing, archiving, facts and the texts of the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from network.frame.moments import day_text
+from network.frame.names import language_name
+from network.languages import CODES, DEFAULT
+from network.membership.models import Membership
+from network.portal.admin import pickers
+from network.portal.admin.base import KoineModelAdmin, Reach
+from network.portal.admin.forms import KoineAdminForm
+from network.portal.admin.history import Child
+from network.portal.admin.levers import Lever
+from network.portal.admin.lists import Question, choice_filter, country_filter, name_through
+from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
+from network.portal.admin.texts import texts_in
+from network.portal.work_queue import Tile, wait_here
+from network.translation.models import column
+from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
+from practices.domain.themes import create_theme, rename_theme
+from practices.domain.workflow import archive_practice, publish_practice, restore_practice
+from practices.enums import Maturity, State
+from practices.models import Concept, Practice, PracticeNarrative
+from practices.rules.practices import can_archive_practice, can_publish_practice, can_restore_practice
+
+TEXTS = ("title", "strapline", "summary")
+CHIPS = {State.DRAFT: "watch", State.PUBLISHED: "good", State.ARCHIVED: ""}
+MATURITY_CHIPS = {Maturity.TRANSFERRED: "civic", Maturity.GOOD: "good", Maturity.PROMISING: "watch"}
+
+
+def of_own_cities(standing: Standing) -> Q:
+    """Practices of cities in the networks whose officer one is."""
+    return Q(city__in=Membership.objects.filter(network__uuid__in=standing.networks).values("city_id"))
+
+
+def in_state(state: State) -> Any:
+    return lambda rows: rows.filter(state=state)
+
+
+def untranslated(rows: QuerySet) -> QuerySet:
+    """Published in one language only."""
+    return rows.filter(state=State.PUBLISHED, languages__len=1)
+
+
+class PracticeForm(KoineAdminForm):
+    """Facts and the card's texts; the long sections are written on the practice's own pages."""
+
+    themes = forms.ModelMultipleChoiceField(
+        queryset=Concept.objects.none(),
+        label=gettext_lazy("Themes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = Concept.objects.for_language(get_language() or DEFAULT).order_by("kind", "position", "code")
+        self.fields["themes"].queryset = shown
+        self.fields["themes"].label_from_instance = lambda theme: theme.shown_label or theme.code
+
+
+@admin.register(Practice)
+class PracticeAdmin(KoineModelAdmin):
+    """The library's records. State and maturity follow from levers and evidence; the form changes neither."""
+
+    form = PracticeForm
+    reach = {
+        OPERATOR: Reach(add=True, change=True),
+        AUDITOR: Reach(),
+        OFFICER: Reach(of_own_cities, add=True, change=True),
+    }
+    menu_group, menu_position = gettext_lazy("Library"), 40
+    history_children = (Child(PracticeNarrative, "practice_id"),)
+    empty_words = gettext_lazy("No practice answers this. Change the question, or add a practice.")
+    list_display = ("shown_name", "shown_city", "shown_state", "shown_maturity", "original", "number_of_languages", "published")
+    list_filter = (choice_filter("state"), choice_filter("maturity"), country_filter("city__country"))
+    list_ordering = ("-updated_at", "pk")
+    search_fields = ("slug",)
+    search_help_text = gettext_lazy("Title in any language, or the city")
+    questions = (
+        Question("draft", gettext_lazy("Drafts"), in_state(State.DRAFT)),
+        Question("published", gettext_lazy("Published"), in_state(State.PUBLISHED)),
+        Question("one-language", gettext_lazy("Published in one language only"), untranslated),
+        Question("archived", gettext_lazy("In the archive"), in_state(State.ARCHIVED)),
+    )
+    facts = (
+        (None, ("shown_city_name", "shown_state", "shown_maturity", "original", "languages_told")),
+        (
+            gettext_lazy("Facts"),
+            ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
+        ),
+    )
+    facts_new = (
+        (None, ("city", "original_language")),
+        (gettext_lazy("Facts"), ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source")),
+    )
+    texts = TEXTS
+    readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "languages_told")
+    pickers = {"city": ("city", pickers.cities)}
+    levers = (
+        Lever(
+            "publish",
+            gettext_lazy("Publish"),
+            lambda practice, user, data: publish_practice(practice, by=user),
+            can_publish_practice,
+            idle=lambda practice: practice.state == State.PUBLISHED,
+            form=forms.Form,
+            consequence=gettext_lazy("Everybody can read and find it. It needs its whole original text."),
+            icon="check",
+            many=True,
+        ),
+        Lever(
+            "archive",
+            gettext_lazy("Put into the archive"),
+            lambda practice, user, data: archive_practice(practice, by=user, reason=data["reason"]),
+            can_archive_practice,
+            idle=lambda practice: practice.state == State.ARCHIVED,
+            consequence=gettext_lazy("It is no longer public and no longer found. Nothing of it is lost."),
+            grave=True,
+            many=True,
+        ),
+        Lever(
+            "restore",
+            gettext_lazy("Take out of the archive"),
+            lambda practice, user, data: restore_practice(practice, by=user, reason=data["reason"]),
+            can_restore_practice,
+            idle=lambda practice: practice.state != State.ARCHIVED,
+            consequence=gettext_lazy("It becomes a draft again and can then be published."),
+        ),
+    )
+
+    def facts_for(self, request: HttpRequest, obj: Any) -> Any:
+        return self.facts if obj else self.facts_new
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("city")
+
+    def list_rows(self, rows: QuerySet) -> QuerySet:
+        city = name_through("city__name", native="city__native_name")
+        shown = rows.for_language(get_language() or DEFAULT, "title").annotate(shown_city_text=city)
+        return shown.only(
+            "slug", "state", "maturity", "original_language", "languages", "published_at", "updated_at", "city__slug",
+            "city__country", "city__uuid",
+        )  # fmt: skip
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        wanted = Q(city__in=pickers.cities().rows.matching(term).values("pk"))
+        for code in CODES:
+            wanted |= Q(**{f"{column('title', code)}__icontains": term})
+        return queryset.filter(wanted), False
+
+    def row_name(self, obj: Any) -> str:
+        return obj.shown_title or obj.slug
+
+    def name_of(self, obj: Any) -> str:
+        return getattr(obj, "shown_title", "") or str(obj)
+
+    def public_url(self, obj: Any) -> str:
+        return obj.get_absolute_url() if obj.state == State.PUBLISHED else ""
+
+    @admin.display(description=gettext_lazy("Practice"))
+    def shown_name(self, obj: Any) -> str:
+        return obj.shown_title or obj.slug
+
+    @admin.display(description=gettext_lazy("City"), ordering="shown_city_text")
+    def shown_city(self, obj: Any) -> str:
+        return obj.shown_city_text
+
+    @admin.display(description=gettext_lazy("City"))
+    def shown_city_name(self, obj: Any) -> str:
+        return str(obj.city)
+
+    @admin.display(description=gettext_lazy("State"), ordering="state")
+    def shown_state(self, obj: Any) -> str:
+        return chip(obj.get_state_display(), CHIPS[State(obj.state)])
+
+    @admin.display(description=gettext_lazy("Maturity"), ordering="maturity")
+    def shown_maturity(self, obj: Any) -> str:
+        return chip(obj.get_maturity_display(), MATURITY_CHIPS.get(Maturity(obj.maturity), ""))
+
+    @admin.display(description=gettext_lazy("Original"), ordering="original_language")
+    def original(self, obj: Any) -> str:
+        return language_name(obj.original_language)
+
+    @admin.display(description=gettext_lazy("Languages"))
+    def number_of_languages(self, obj: Any) -> str:
+        return str(len(obj.languages))
+
+    @admin.display(description=gettext_lazy("Complete in"))
+    def languages_told(self, obj: Any) -> str:
+        return ", ".join(language_name(code) for code in obj.languages) or _("no language yet")
+
+    @admin.display(description=gettext_lazy("Published"), ordering="published_at")
+    def published(self, obj: Any) -> str:
+        return day_text(obj.published_at.date()) if obj.published_at else ""
+
+    def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Practice:
+        data = form.cleaned_data
+        texts = {
+            code: said for code in CODES if any((said := {text: data[column(text, code)] for text in TEXTS}).values())
+        }
+        new = NewPractice(data["city"], data["original_language"], texts, self._facts(PracticeFacts(), data))
+        return create_practice(new, by=request.user)
+
+    def revise(self, request: HttpRequest, obj: Practice, form: KoineAdminForm) -> None:
+        changes = form.changes()
+        texts = {column(text, code) for text in TEXTS for code in CODES}
+        if set(changes) - texts:
+            now = PracticeFacts(
+                themes=tuple(obj.themes.values_list("code", flat=True)),
+                running=obj.running,
+                started_on=obj.started_on,
+                started_precision=obj.started_precision,
+                ended_on=obj.ended_on,
+                settings=obj.settings_count,
+                source=obj.source,
+                demo=obj.demo,
+            )
+            edit_practice(obj, self._facts(now, changes), by=request.user)
+        for code in CODES:
+            said = {text: texts_in(changes, text)[code] for text in TEXTS if column(text, code) in changes}
+            if said:
+                set_texts(obj, code, said, by=request.user)
+
+    def _facts(self, now: PracticeFacts, values: dict[str, Any]) -> PracticeFacts:
+        plain = {name: values.get(name, getattr(now, name)) for name in ("running", "started_on", "started_precision", "ended_on", "source")}
+        themes = tuple(theme.code for theme in values["themes"]) if "themes" in values else now.themes
+        return PracticeFacts(**plain, themes=themes, settings=values.get("settings_count", now.settings), demo=now.demo)
+
+
+def chip(words: Any, kind: str) -> str:
+    """A word in a wash."""
+    return format_html('<span class="{}">{}</span>', f"chip chip--{kind}" if kind else "chip", words)
+
+
+@admin.register(Concept)
+class ConceptAdmin(KoineModelAdmin):
+    """The classification of the library. Operators change it: it belongs to all networks."""
+
+    reach = {OPERATOR: Reach(add=True, change=True), AUDITOR: Reach()}
+    menu_group, menu_position = gettext_lazy("Library"), 45
+    list_display = ("shown_name", "kind", "number_of_practices")
+    list_filter = (choice_filter("kind"),)
+    list_ordering = ("kind", "position", "pk")
+    search_fields = ("code",)
+    search_help_text = gettext_lazy("Label in any language")
+    facts = ((None, ("kind_told", "code_told")),)
+    facts_new = ((None, ("kind", "code", "position")),)
+    texts = ("label",)
+    readonly_fields = ("kind_told", "code_told")
+
+    def facts_for(self, request: HttpRequest, obj: Any) -> Any:
+        return self.facts if obj else self.facts_new
+
+    def list_rows(self, rows: QuerySet) -> QuerySet:
+        return rows.for_language(get_language() or DEFAULT).annotate(practice_count=Count("practices"))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        wanted = Q()
+        for code in CODES:
+            wanted |= Q(**{f"{column('label', code)}__icontains": term})
+        return (queryset.filter(wanted) if term else queryset), False
+
+    @admin.display(description=gettext_lazy("Theme"))
+    def shown_name(self, obj: Any) -> str:
+        return obj.shown_label or obj.code
+
+    @admin.display(description=gettext_lazy("Kind"))
+    def kind_told(self, obj: Any) -> str:
+        return obj.get_kind_display()
+
+    @admin.display(description=gettext_lazy("Code in addresses and open data"))
+    def code_told(self, obj: Any) -> str:
+        return format_html("<bdi>{}</bdi>", obj.code)
+
+    @admin.display(description=gettext_lazy("Practices"), ordering="practice_count")
+    def number_of_practices(self, obj: Any) -> str:
+        return str(obj.practice_count)
+
+    def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Concept:
+        data = form.cleaned_data
+        labels = {code: text for code, text in texts_in(data, "label").items() if text}
+        return create_theme(data["code"], labels, by=request.user, kind=data["kind"], position=data["position"])
+
+    def revise(self, request: HttpRequest, obj: Concept, form: KoineAdminForm) -> None:
+        rename_theme(obj, texts_in(form.changes(), "label"), by=request.user)
+
+
+wait_here(Tile(Practice, "draft", gettext_lazy("Practices in draft"), gettext_lazy("Complete and publish"), position=50))

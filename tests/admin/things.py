@@ -1,0 +1,51 @@
+"""Records for the admin's tests that need more than one verb."""
+
+from __future__ import annotations
+
+import itertools
+
+from django.utils import timezone
+
+from grants.domain import rounds as round_verbs
+from grants.domain.submission import submit_application
+from grants.models import Application, Round
+from network.mail.enums import Status
+from network.mail.models import OutgoingMail
+from practices.domain.themes import create_theme
+from practices.models import Concept
+from tests.grants import builders
+
+_numbers = itertools.count(1)
+
+
+def sent_application(round_: Round) -> Application:
+    """An application that was sent to the round."""
+    number = next(_numbers)
+    if not round_.forms.exists():
+        round_verbs.publish_form(round_, builders.SECTIONS, by=builders.operator())
+        builders.add_questions(round_)
+    amina = builders.person(f"Amina{number}")
+    organisation = builders.organisation(amina, slug=f"lantern-yard-{number}")
+    application = builders.complete(builders.draft(amina, round_, organisation), by=amina)
+    submit_application(application, by=amina, at=timezone.now())
+    application.refresh_from_db()
+    return application
+
+
+def mail(status: str = Status.FAILED, kind: str = "grants.receipt", **fields) -> OutgoingMail:
+    """A mail in the outbox, in that state."""
+    return OutgoingMail.objects.create(
+        key=f"test:{next(_numbers)}",
+        kind=kind,
+        klass="notice",
+        to_email="amina@people.example",
+        to_name="Amina",
+        language="en",
+        status=status,
+        **fields,
+    )
+
+
+def theme(operator) -> Concept:
+    """A theme of the library."""
+    return create_theme(f"theme-{next(_numbers)}", {"en": "Welcome"}, by=operator)
