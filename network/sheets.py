@@ -50,8 +50,8 @@ def csv_bytes(heading: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def csv_answer(name: str, heading: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """The CSV as a download called `name`.csv; the name is made of letters, digits, dots and hyphens."""
+    """The CSV as a download called `name`.csv; what is no letter, digit or dot becomes a hyphen."""
     response = HttpResponse(csv_bytes(heading, rows), content_type="text/csv; charset=utf-8")
-    plain = re.sub(r"[^a-zA-Z0-9.-]+", "-", name).strip("-.") or "list"
+    plain = re.sub(r"[^a-zA-Z0-9.]+", "-", name).strip("-.") or "list"
     response["Content-Disposition"] = f'attachment; filename="{plain}.csv"'
     return response

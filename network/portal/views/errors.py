@@ -17,7 +17,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the rule's reason."""
-    return render(request, "403.html", {"reason": str(exception) if exception else ""}, status=403)
+    return render(request, "403.html", {"exception": str(exception) if exception else ""}, status=403)
 
 
 @public
