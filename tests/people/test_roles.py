@@ -24,7 +24,7 @@ from network.people.rules.roles import (
 from network.people.tasks import sweep
 from tests.people.signing import person
 
-NETWORK, OTHER, CITY = "7c0f", "9d1e", "c17e"
+NETWORK, OTHER, CITY, ROUND = (f"{n}0000000-0000-4000-8000-000000000000" for n in range(1, 5))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_giving_a_staff_role_opens_the_admin_and_ending_it_closes_it(operator):
 
 def test_a_role_without_the_admin_leaves_it_closed(operator):
     user = person()
-    grant_role(user, RoleKind.REVIEWER, "r1", by=operator, reason="panel")
+    grant_role(user, RoleKind.REVIEWER, ROUND, by=operator, reason="panel")
     assert not User.objects.get(pk=user.pk).is_staff
     assert demands_second_factor(user)
 
@@ -151,6 +151,8 @@ def test_operators_give_every_role_and_others_none(operator):
     [
         ("emperor", "", "x", "kind"),
         (RoleKind.CITY_OFFICER, "", "x", "scope"),
+        (RoleKind.CITY_OFFICER, "Aarhus", "x", "scope"),
+        (RoleKind.TRANSLATOR, "klingon", "x", "scope"),
         (RoleKind.CITY_OFFICER, CITY, " \r\n", "reason"),
     ],
 )

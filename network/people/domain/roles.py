@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -11,10 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from network.audit.context import because
 from network.doors import DomainError, insist
+from network.languages import LANGUAGES
 from network.people.enums import STAFF_ROLES, TERMS, RoleKind, ScopeKind
 from network.people.models import Role, User
 from network.people.rules.roles import can_grant_role, forget_roles
 from network.text import clean_line
+
+
+def _is_key(scope: str, key: str) -> bool:
+    """Whether a key can be one of this kind of scope: nothing, a language of the portal, or a UUID."""
+    if scope == ScopeKind.PORTAL:
+        return not key
+    if scope == ScopeKind.LANGUAGE:
+        return key in LANGUAGES
+    try:
+        return str(uuid.UUID(key)) == key
+    except ValueError:
+        return False
 
 
 @transaction.atomic
@@ -38,7 +52,7 @@ def grant_role(
     scope_key = "" if terms.scope == ScopeKind.PORTAL else str(scope)
     if by is not None:
         insist(can_grant_role(by, (kind, scope_key)))
-    if terms.scope != ScopeKind.PORTAL and not scope_key:
+    if not _is_key(terms.scope, scope_key):
         raise DomainError(_("Say what the role is for."), code="scope")
     reason = clean_line(reason)
     if not reason:
