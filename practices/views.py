@@ -68,7 +68,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = detail(slug, code, request.GET.get("text", ""), request.user)
     if found is None:
         raise Http404
-    canonical = in_language(request.path, found.language)
+    canonical = in_language(request.get_full_path().partition("?")[0], found.language)
     links = [
         {**link, "url": link["url"].partition("?")[0]} for link in language_links(request, available=found.languages)
     ]

@@ -4,8 +4,8 @@ The words of the query are folded as the documents were (`network.text`), functi
 must all be found (AND). Each word is looked for in its own form and, so that an ending does not hide it, by its
 beginning: a word that is not of Arabic script loses letters at its end by its length,
 
-    letters   1-2      3-4     5 (ending in a vowel)   6     7-8    9 and more
-    prefix    none     whole   one letter off          one   two    three
+    letters   1-2      3-4     5 (ending in a vowel or s)   6     7-8    9 and more
+    prefix    none     whole   one letter off               one   two    three
 
 so that ένταξη, ένταξης and εντάξεις, integrering and integreringen, municipality and municipalities find each other.
 Words of Arabic script are lightly stemmed by `network.text` and looked for by their stem. A record where the very word
@@ -24,7 +24,8 @@ from practices.rules.stopwords import STOP_WORDS
 # A query is read up to this many characters and meaningful words; the rest is left out.
 MOST_CHARACTERS = 300
 MOST_WORDS = 10
-VOWELS = frozenset("aeiouyαεηιουω")
+# What a word of five letters may lose at its end: a vowel, or the s of a plural.
+ENDINGS = frozenset("aeiouysαεηιουωσ")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def beginning_of(form: str) -> str:
     if ARABIC_LETTER.search(form) or length < 5:
         return form
     if length == 5:
-        return form[:-1] if form[-1] in VOWELS else form
+        return form[:-1] if form[-1] in ENDINGS else form
     return form[: -1 if length == 6 else -2 if length < 9 else -3]
 
 
