@@ -35,6 +35,7 @@ BUNDLES: dict[str, list[str]] = {
         *OWN,
     ],
     "css/koine-map.css": ["vendor/leaflet/leaflet.css", "css/map.css"],
+    "js/koine-map-engine.js": ["vendor/leaflet/leaflet.js", "vendor/topojson/topojson-client.min.js"],
     "js/koine.js": ["js/enhance.js", "js/deadline.js", "js/counter.js"],
 }
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

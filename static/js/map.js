@@ -150,9 +150,12 @@ async function draw(figure) {
   const world = await (await fetch(saving ? texts.landSmall : texts.land)).json();
   L.polygon(outlines(world), { interactive: false, className: "map__land", fillOpacity: 1, weight: 0.8 }).addTo(map);
 
+  const median = (key) => points.map((point) => point[key]).sort((a, b) => a - b)[Math.floor(points.length / 2)];
   const show = () => {
     if (points.length === 0) map.setView([30, 15], 2);
     else map.fitBounds(L.latLngBounds(points.map((point) => [point.lat, point.lon])), { padding: [36, 36], maxZoom: 7, animate: false });
+    // On a phone the whole world is too small to touch: begin where most of the points are.
+    if (frame.clientWidth < 480 && map.getZoom() < 1.75 && points.length) map.setView([median("lat"), median("lon")], 1.75, { animate: false });
   };
   show();
   const layer = L.layerGroup().addTo(map);
@@ -184,8 +187,7 @@ async function draw(figure) {
 async function start() {
   const figures = [...document.querySelectorAll("[data-map]")];
   if (figures.length === 0) return;
-  await script(figures[0].dataset.leaflet);
-  await script(figures[0].dataset.topojson);
+  await script(figures[0].dataset.engine);
   await Promise.all(figures.map(draw));
   document.documentElement.dataset.mapReady = "1";
 }
