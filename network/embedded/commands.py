@@ -44,6 +44,6 @@ def worker() -> list[str]:
 def beat(state: Path) -> list[str]:
     """The clock of the periodic jobs."""
     return [
-        *[sys.executable, "-m", "celery", "--app", "network.celery:app", "--quiet", "beat", "--loglevel", "warning"],
+        *[sys.executable, "-m", "celery", "--app", "network.clock:app", "--quiet", "beat", "--loglevel", "warning"],
         *["--schedule", str(state / "beat"), "--pidfile="],
     ]

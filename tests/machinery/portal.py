@@ -78,10 +78,12 @@ class Portal:
 
     def memory(self) -> dict[int, float]:
         """Megabytes of each of its processes, shared pages counted once (Pss in smaps_rollup, proc(5))."""
-        pages = {process.pid: Path(f"/proc/{process.pid}/smaps_rollup") for process in self.tree}
-        pages[self.process.pid] = Path(f"/proc/{self.process.pid}/smaps_rollup")
-        found = {pid: re.search(r"^Pss:\s+(\d+) kB", path.read_text(), re.MULTILINE) for pid, path in pages.items()}
-        return {pid: int(line[1]) / 1024 for pid, line in found.items() if line}
+        found = {}
+        for process in [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]:
+            with contextlib.suppress(OSError):  # a database connection may just have closed
+                facts = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+                found[process.pid] = int(re.findall(r"^Pss:\s+(\d+) kB", facts, re.MULTILINE)[0]) / 1024
+        return found
 
     def again(self) -> subprocess.CompletedProcess[str]:
         """A second start on the same state directory."""
