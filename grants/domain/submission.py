@@ -65,7 +65,8 @@ def submit_application(
     with transaction.atomic():
         locked = (
             Application.objects.select_for_update(of=("self",))
-            .select_related("round__fund", "form", "organisation", "current_version")
+            # Not current_version: while this waits for the lock, joined rows stay as they were when it began to wait.
+            .select_related("round__fund", "form", "organisation")
             .get(pk=application.pk)
         )
         missing: list[Problem] = []
@@ -228,7 +229,7 @@ def settle_closed_rounds(at: datetime) -> dict[str, int]:
 def _settle(application_id: int, at: datetime) -> str | None:
     application = (
         Application.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("round__fund", "form", "organisation", "current_version")
+        .select_related("round__fund", "form", "organisation")
         .filter(pk=application_id, state__in=[State.DRAFT, State.SUBMITTED])
         .first()
     )

@@ -17,7 +17,7 @@ from grants.models import AnswerSection, Application, ApplicationMember, Attachm
 from grants.models.questions import Question, Section, say
 from grants.queries.answers import draft_answers, draft_files, file_note, section_url
 from grants.rules.answers import Problem, is_empty, layout, problems_of
-from grants.rules.applications import FOR_ORGANISATION
+from grants.rules.applications import FOR_ORGANISATION, note_role
 from grants.rules.rounds import accepts, moment_of
 from network.people.desk import DeskItem
 from network.people.models import Organisation, User
@@ -33,15 +33,21 @@ def get_application(user: Any, opaque_id: str) -> Application:
     member = get_object_or_404(
         ApplicationMember.objects.select_related(*WITH), user_id=user.pk, application__opaque_id=opaque_id
     )
+    note_role(member.application, user, member.role)
     return member.application
 
 
 def get_section(user: Any, opaque_id: str, section: str) -> tuple[Application, Section]:
     """An application and one section of its form. Http404 where there is none, or for others than its members."""
     application = get_application(user, opaque_id)
+    return application, written_section(application, section)
+
+
+def written_section(application: Application, key: str) -> Section:
+    """A section that people write in. Http404 where the form has none of that name."""
     for one in layout(application.form):
-        if one.key == section and one.written:
-            return application, one
+        if one.key == key and one.written:
+            return one
     raise Http404
 
 

@@ -204,7 +204,7 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     """
     key = request.POST.get("section", "")
     try:
-        _application, section = queries.get_section(request.user, application.opaque_id, key)
+        section = queries.written_section(application, key)
         saved = save_section(
             application,
             key,
