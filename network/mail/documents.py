@@ -21,6 +21,11 @@ def plain(template: str, values: dict[str, Any]) -> str:
     return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
 
 
+def header_text(text: str) -> str:
+    """A name or subject for a header: one line, and nothing that a mail program would decode into something else."""
+    return clean_line(text).replace("=?", "= ?")
+
+
 def compose(row: OutgoingMail) -> EmailMultiAlternatives:
     """The message of an outbox row, `mail/<kind>.subject.txt`, `.txt` and `.html` in the recipient's language.
 
@@ -35,7 +40,7 @@ def compose(row: OutgoingMail) -> EmailMultiAlternatives:
             "base_url": settings.KOINE_BASE_URL,
             "to_name": row.to_name,
         }
-        subject = clean_line(plain(f"mail/{row.kind}.subject.txt", values))
+        subject = header_text(plain(f"mail/{row.kind}.subject.txt", values))
         text = plain(f"mail/{row.kind}.txt", values).strip() + "\n"
         html = render_to_string(f"mail/{row.kind}.html", {**values, "subject": subject})
     message = EmailMultiAlternatives(
@@ -43,7 +48,7 @@ def compose(row: OutgoingMail) -> EmailMultiAlternatives:
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         # `formataddr` quotes commas and encodes every script, so that one name is one recipient.
-        to=[formataddr((clean_line(row.to_name), row.to_email))],
+        to=[formataddr((header_text(row.to_name), row.to_email))],
         reply_to=[row.reply_to] if row.reply_to else None,
         headers={"Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated"},
     )

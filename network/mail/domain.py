@@ -41,6 +41,9 @@ KEY_LENGTH = 200
 
 
 def _is_address(text: str) -> bool:
+    # Django's validator takes line separators in a domain for part of an international name.
+    if any(character.isspace() for character in text):
+        return False
     try:
         validate_email(text)
     except ValidationError:
@@ -188,7 +191,10 @@ def move(mail_id: int, to: Status, *, reason: str) -> OutgoingMail:
     """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list."""
     row = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     if to not in NEXT[Status(row.status)]:
-        raise DomainError(_("This can’t be done with a mail in the state “%(state)s”.") % {"state": row.get_status_display()}, code="state")
+        raise DomainError(
+            _("This can’t be done with a mail in the state “%(state)s”.") % {"state": row.get_status_display()},
+            code="state",
+        )
     if not clean_line(reason):
         raise DomainError(_("Give a reason: it is kept in the history."), code="reason")
     because(clean_line(reason))

@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "email_taken": _("This address has an account."),
         "enter_current_password": _("This is not your present password."),
-        "incorrect_code": _("The code is not right. Enter the newest code of your app, or a recovery code not yet used."),
+        "incorrect_code": _(
+            "The code is not right. Enter the newest code of your app, or a recovery code not yet used."
+        ),
         "incorrect_password": _("The password is not right."),
         "invalid_login": _("The e-mail address or the password is not right."),
         "invalid_or_expired_key": _("This link was used already or is too old."),
@@ -94,7 +96,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- signing up -----------------------------------------------------------------------------------------------------
 
     def clean_email(self, email: str) -> str:
-        """Refuse what the column can't hold, instead of cutting it."""
+        """Refuse what the column can't hold, instead of cutting it, and line separators, which Django's validator takes
+        for part of an international name."""
+        if any(character.isspace() for character in email):
+            raise ValidationError(translated("Enter an e-mail address like name@example.org."))
         if len(email) > 254:
             raise ValidationError(translated("The e-mail address is longer than 254 characters."))
         return super().clean_email(email)

@@ -111,7 +111,7 @@ class Role(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects = RoleQuerySet.as_manager()
+    objects: ClassVar[RoleQuerySet] = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")
@@ -162,7 +162,7 @@ class Organisation(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     members = models.ManyToManyField(User, through="OrganisationMember", related_name="organisations")
 
-    objects = OrganisationQuerySet.as_manager()
+    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

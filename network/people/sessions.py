@@ -67,7 +67,10 @@ def ran_out(request: HttpRequest) -> bool:
         if request.user.is_staff:
             begin(request, request.user)
         return False
-    if now - since >= settings.KOINE_STAFF_SESSION_SECONDS or now - request.session[SEEN] >= settings.KOINE_STAFF_IDLE_SECONDS:
+    if (
+        now - since >= settings.KOINE_STAFF_SESSION_SECONDS
+        or now - request.session[SEEN] >= settings.KOINE_STAFF_IDLE_SECONDS
+    ):
         return True
     if now - request.session[SEEN] >= STEP_SECONDS:
         request.session[SEEN] = now

@@ -2,7 +2,7 @@
 
 from network.settings import env
 from network.settings.base import *  # noqa: F403
-from network.settings.base import STATE_DIR, STORAGES
+from network.settings.base import STORAGES
 
 DEBUG = env.flag("KOINE_DEBUG", False)
 KOINE_DEVELOPMENT = True
@@ -13,6 +13,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "network.mail.gateways.mailbox.MailboxBackend"
-KOINE_MAILBOX_DIR = STATE_DIR / "mailbox"
 KOINE_READ_GUARD = "raise"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

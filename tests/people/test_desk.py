@@ -60,7 +60,14 @@ def test_the_profile_changes_name_language_and_zone(db):
     client = sign_in(Client(), user)
     assert client.get("/en/desk/profile/").status_code == 200
     answer = client.post(
-        "/en/desk/profile/", {"display_name": "Nour\r\nH", "preferred_language": "ar", "time_zone": "Asia/Beirut", "email": "x@y.org", "is_staff": "1"}
+        "/en/desk/profile/",
+        {
+            "display_name": "Nour\r\nH",
+            "preferred_language": "ar",
+            "time_zone": "Asia/Beirut",
+            "email": "x@y.org",
+            "is_staff": "1",
+        },
     )
     assert answer.status_code == 302
     user = User.objects.get()
@@ -70,7 +77,9 @@ def test_the_profile_changes_name_language_and_zone(db):
 
 def test_nobody_changes_the_profile_of_another(db):
     with pytest.raises(Exception, match="own profile"):
-        update_profile(person(), by=person("b@example.org", "B"), display_name="x", preferred_language="en", time_zone="UTC")
+        update_profile(
+            person(), by=person("b@example.org", "B"), display_name="x", preferred_language="en", time_zone="UTC"
+        )
 
 
 def test_a_moment_is_told_in_the_zone_of_the_person(db):

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from network.doors import DomainError
 from network.mail.models import OutgoingMail
-from network.people.domain.invitations import PER_DAY, accept_invitation, close_expired, invite_member, revoke_invitation
+from network.people.domain.invitations import (
+    PER_DAY,
+    accept_invitation,
+    close_expired,
+    invite_member,
+    revoke_invitation,
+)
 from network.people.domain.organisations import OrganisationData, register_organisation
 from network.people.enums import MemberRole, OrganisationKind
 from network.people.models import Invitation, OrganisationMember, User
@@ -127,7 +133,11 @@ def test_answer_and_mail_are_the_same_with_and_without_an_account(client, organi
         before = OutgoingMail.objects.count()
         answer = client.post(url, {"email": f"{name}@example.org", "role": "viewer"}, follow=True)
         assert OutgoingMail.objects.count() == before + 1
-        pages.append(re.sub(r'value="[^"]{64}"|/invitations/\d+/|datetime="[^"]+"', "", answer.content.decode()).replace(name, "*"))
+        pages.append(
+            re.sub(r'value="[^"]{64}"|/invitations/\d+/|datetime="[^"]+"', "", answer.content.decode()).replace(
+                name, "*"
+            )
+        )
         Invitation.objects.all().delete()
     assert pages[0] == pages[1]
 
@@ -141,7 +151,17 @@ def test_inviting_again_replaces_the_link(organisation, owner, invited, client):
     assert OrganisationMember.objects.get(user__email="nour@example.org").role == MemberRole.VIEWER
 
 
-@pytest.mark.parametrize("email", ["", "no address", "a@b", "a@example.org, b@example.org", "a@example.org\r\nBcc: b@example.org"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "no address",
+        "a@b",
+        "a@example.org, b@example.org",
+        "a@example.org\r\nBcc: b@example.org",
+        "a@b\u2028.example",
+    ],
+)
 def test_what_is_no_address_is_refused(organisation, owner, email):
     with pytest.raises(DomainError) as refused:
         invite_member(organisation, email=email, role="editor", by=owner)

@@ -16,7 +16,14 @@ from network.people.models import Organisation, User
 from tests.people.signing import PASSWORD, person, sign_in
 
 PATH = "/en/desk/register-organisation/"
-FORM = {"name": "Λυχνάρι <b>&amp;", "kind": "ngo", "country": "GR", "description": "\nfirst\r\nsecond  line\n", "scheme_0": "", "number_0": ""}
+FORM = {
+    "name": "Λυχνάρι <b>&amp;",
+    "kind": "ngo",
+    "country": "GR",
+    "description": "\nfirst\r\nsecond  line\n",
+    "scheme_0": "",
+    "number_0": "",
+}
 
 
 def sign_in_again(client: Client, user: User):
@@ -38,7 +45,7 @@ def test_a_form_sent_by_a_signed_out_person_comes_back_after_sign_in_and_is_sent
     page = sign_in_again(client, user)
     assert "Your text is kept" in page.content.decode()
     again = resend(client, page)
-    assert again == {name: value for name, value in FORM.items()}
+    assert again == FORM
     assert client.post(PATH, again).status_code == 302
     assert Organisation.objects.get().name == "Λυχνάρι <b>&amp;"
     assert "Your text is kept" not in client.get(PATH).content.decode()
@@ -59,7 +66,17 @@ def test_secrets_and_files_are_not_kept(db, tmp_path):
     file = tmp_path / "a.txt"
     file.write_text("never kept")
     with file.open() as handle:
-        client.post(PATH, {**FORM, "password": "a secret", "oldpassword": "b", "csrfmiddlewaretoken": "t", "code": "123456", "file": handle})
+        client.post(
+            PATH,
+            {
+                **FORM,
+                "password": "a secret",
+                "oldpassword": "b",
+                "csrfmiddlewaretoken": "t",
+                "code": "123456",
+                "file": handle,
+            },
+        )
     kept = client.session[kept_post.KEY][PATH]["fields"]
     assert {name for name, _values in kept} == set(FORM)
 
@@ -67,7 +84,9 @@ def test_secrets_and_files_are_not_kept(db, tmp_path):
 def test_repeated_values_and_the_query_are_kept(db):
     user, client = person(), Client()
     client.post(f"{PATH}?from=fund", {"name": "x", "kind": ["ngo", "charity"]})
-    page = client.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD, "next": f"{PATH}?from=fund"}, follow=True)
+    page = client.post(
+        "/en/accounts/login/", {"login": user.email, "password": PASSWORD, "next": f"{PATH}?from=fund"}, follow=True
+    )
     assert page.content.decode().count('name="kind"') == 2
     assert f'action="{PATH}?from=fund"' in page.content.decode()
 
@@ -113,5 +132,7 @@ def test_a_session_of_staff_that_ran_out_keeps_the_form_for_that_person_only(db)
 
 def test_the_admin_keeps_a_form_too(db):
     client = Client()
-    assert client.post("/admin/people/user/add/", {"display_name": "x"}).url.startswith("/en/accounts/login/?next=/admin/")
+    assert client.post("/admin/people/user/add/", {"display_name": "x"}).url.startswith(
+        "/en/accounts/login/?next=/admin/"
+    )
     assert "/admin/people/user/add/" in client.session[kept_post.KEY]

@@ -99,7 +99,9 @@ def test_nonsense_is_refused_and_nothing_is_half_written(owner, change, code):
 
 
 def test_line_breaks_and_bidi_overrides_in_a_name_are_harmless(owner):
-    organisation = register_organisation(owner, OrganisationData("A\r\nBcc: b@evil.example\u2028\u202eC", OrganisationKind.NGO))
+    organisation = register_organisation(
+        owner, OrganisationData("A\r\nBcc: b@evil.example\u2028\u202eC", OrganisationKind.NGO)
+    )
     assert organisation.name == "A Bcc: b@evil.example C"
 
 
@@ -127,7 +129,10 @@ def test_viewers_read_editors_write_owners_manage(owner, organisation):
 
 def test_the_last_owner_neither_leaves_nor_steps_down(owner, organisation):
     member = OrganisationMember.objects.get(user=owner)
-    for act in (lambda: remove_member(member, by=owner), lambda: change_member_role(member, MemberRole.VIEWER, by=owner)):
+    for act in (
+        lambda: remove_member(member, by=owner),
+        lambda: change_member_role(member, MemberRole.VIEWER, by=owner),
+    ):
         with pytest.raises(DomainError) as refused:
             act()
         assert refused.value.code == "last_owner"
@@ -201,7 +206,11 @@ def test_a_form_with_errors_says_what_to_do_and_keeps_what_was_typed(client, own
     answer = client.post("/en/desk/register-organisation/", {"name": "Lamp", "number_0": "12", "website": "no address"})
     text = answer.content.decode()
     assert "<title>Error: " in text
-    for sentence in ("Choose what kind of organisation it is.", "Choose the register of this number.", "There is a problem"):
+    for sentence in (
+        "Choose what kind of organisation it is.",
+        "Choose the register of this number.",
+        "There is a problem",
+    ):
         assert sentence in text
     assert 'value="Lamp"' in text
     assert Organisation.objects.count() == 0
@@ -232,7 +241,12 @@ def test_a_viewer_sees_members_without_addresses_and_changes_nothing(client, org
     assert "Owner" in page
     assert owner.email not in page
     assert client.get(f"/en/desk/organisations/{organisation.slug}/edit/").status_code == 403
-    assert client.post(f"/en/desk/organisations/{organisation.slug}/members/invite/", {"email": "x@example.org", "role": "owner"}).status_code == 403
+    assert (
+        client.post(
+            f"/en/desk/organisations/{organisation.slug}/members/invite/", {"email": "x@example.org", "role": "owner"}
+        ).status_code
+        == 403
+    )
 
 
 def test_an_owner_changes_a_role_and_removes_a_member(client, organisation, owner):
@@ -248,7 +262,9 @@ def test_an_owner_changes_a_role_and_removes_a_member(client, organisation, owne
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_members_page_costs_the_same_for_one_and_for_three(client, organisation, owner, count, django_assert_num_queries):
+def test_the_members_page_costs_the_same_for_one_and_for_three(
+    client, organisation, owner, count, django_assert_num_queries
+):
     for number in range(count - 1):
         add_member(organisation, person(f"m{number}@example.org", f"M {number}"), MemberRole.VIEWER)
     sign_in(client, owner)

@@ -91,7 +91,12 @@ def test_the_calendar_alone_begins_and_ends_roles(operator):
     today = timezone.localdate()
     user = person()
     grant_role(
-        user, RoleKind.NETWORK_OFFICER, NETWORK, by=operator, reason="from tomorrow", starts_on=today + timedelta(days=1)
+        user,
+        RoleKind.NETWORK_OFFICER,
+        NETWORK,
+        by=operator,
+        reason="from tomorrow",
+        starts_on=today + timedelta(days=1),
     )
     assert not User.objects.get(pk=user.pk).is_staff
     Role.objects.filter(user=user).update(starts_on=today)

@@ -149,12 +149,16 @@ def test_the_password_alone_signs_nobody_in_who_has_a_factor(enrolled):
     assert password_step(client, user, "?next=/admin/").url == "/en/accounts/2fa/authenticate/"
     assert client.get("/en/desk/").status_code == 302
     assert client.get("/en/accounts/2fa/authenticate/").status_code == 200
-    assert "The code is not right" in client.post("/en/accounts/2fa/authenticate/", {"code": "12 34 56"}).content.decode()
+    assert (
+        "The code is not right" in client.post("/en/accounts/2fa/authenticate/", {"code": "12 34 56"}).content.decode()
+    )
     assert client.post("/en/accounts/2fa/authenticate/", {"code": code(secret)}).url == "/admin/"
     assert client.get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("written", [lambda c: f" {c[:3]} {c[3:]} ", lambda c: c.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))])
+@pytest.mark.parametrize(
+    "written", [lambda c: f" {c[:3]} {c[3:]} ", lambda c: c.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))]
+)
 def test_a_code_may_be_written_with_spaces_and_in_any_digits(enrolled, written):
     user, secret = enrolled
     client = Client()
@@ -209,7 +213,15 @@ def test_a_session_that_never_showed_its_factor_is_asked_for_it(enrolled):
 
 def test_pages_of_the_second_step_open_for_its_owner(enrolled):
     client = sign_in(Client(), enrolled[0])
-    for path in ("", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "webauthn/", "webauthn/add/", "reauthenticate/"):
+    for path in (
+        "",
+        "totp/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "webauthn/",
+        "webauthn/add/",
+        "reauthenticate/",
+    ):
         assert client.get(f"/en/accounts/2fa/{path}").status_code == 200, path
     asked = Client().get("/en/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
     assert "request_options" in asked.json()
@@ -256,7 +268,9 @@ def test_a_stranger_signs_in_to_a_demonstration_account_with_the_code_on_the_pag
 
 
 @pytest.mark.parametrize(("demonstration", "account"), [(True, False), (False, True), (False, False)])
-def test_no_code_is_shown_unless_both_account_and_portal_are_a_demonstration(enrolled, settings, demonstration, account):
+def test_no_code_is_shown_unless_both_account_and_portal_are_a_demonstration(
+    enrolled, settings, demonstration, account
+):
     user, secret = enrolled
     settings.KOINE_DEMO = demonstration
     User.objects.filter(pk=user.pk).update(demo=account)

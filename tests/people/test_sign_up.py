@@ -69,7 +69,13 @@ def test_signing_up_with_an_address_that_has_an_account_looks_the_same(db):
         page = client.get(answer.url)
         assert OutgoingMail.objects.count() == before + 1
         seen.append(
-            (answer.status_code, answer.url, sorted(answer.cookies), page.status_code, CHANGING.sub("", page.content.decode()))
+            (
+                answer.status_code,
+                answer.url,
+                sorted(answer.cookies),
+                page.status_code,
+                CHANGING.sub("", page.content.decode()),
+            )
         )
     assert seen[0] == seen[1]
     kinds = dict(OutgoingMail.objects.values_list("to_email", "kind"))
@@ -119,6 +125,7 @@ def test_every_try_to_sign_in_costs_one_hash(db, monkeypatch):
     [
         ({"display_name": " \u200b\r\n"}, "Enter your full name"),
         ({"display_name": "x" * 201}, "200 characters"),
+        ({"email": "a@b\u2028.example"}, "Enter an e-mail address like name@example.org."),
         ({"email": "no address"}, "Enter an e-mail address like name@example.org."),
         ({"email": f"{'x' * 64}@{'y' * 60}.{'z' * 60}.{'w' * 60}.{'v' * 60}.org"}, "e-mail address"),
         ({"password1": "elevenchars"}, "12 characters"),
@@ -136,7 +143,9 @@ def test_a_refused_form_says_why_and_makes_no_account(client, db, changes, sente
     assert User.objects.count() == OutgoingMail.objects.count() == 0
 
 
-@pytest.mark.parametrize("password", ["a" * 6 + "b" * 6, "correct horse battery", "كلمة سر طويلة جدا", "x1" * 64, "12 мышей и кот"])
+@pytest.mark.parametrize(
+    "password", ["a" * 6 + "b" * 6, "correct horse battery", "كلمة سر طويلة جدا", "x1" * 64, "12 мышей и кот"]
+)
 def test_length_is_all_that_a_password_needs(client, db, password):
     assert sign_up(client, password1=password).status_code == 302
     assert User.objects.get().check_password(password)
@@ -208,7 +217,9 @@ def test_links_lead_to_the_portal_and_never_to_the_host_of_the_request(client, d
     assert "evil" not in str(OutgoingMail.objects.get().context)
 
 
-def test_changing_the_address_keeps_the_old_one_until_the_new_is_confirmed(client, db, django_capture_on_commit_callbacks):
+def test_changing_the_address_keeps_the_old_one_until_the_new_is_confirmed(
+    client, db, django_capture_on_commit_callbacks
+):
     user = sign_in(client, person()) and User.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/en/accounts/email/", {"email": "new@example.org", "action_add": "1"})

@@ -46,6 +46,8 @@ def invite_member(organisation: Organisation, *, email: str, role: str, by: User
         validate_email(email)
     except ValidationError as error:
         raise DomainError(_("Enter an e-mail address like name@example.org."), code="email") from error
+    if any(character.isspace() for character in email):
+        raise DomainError(_("Enter an e-mail address like name@example.org."), code="email")
     if role not in MemberRole.values:
         raise DomainError(_("Choose owner, editor or viewer."), code="role")
     if OrganisationMember.objects.filter(organisation=organisation, user__email__iexact=email).exists():

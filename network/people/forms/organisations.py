@@ -69,7 +69,9 @@ class OrganisationForm(forms.Form):
         numbers: list[tuple[str, str]] = []
         if organisation is not None:
             numbers = list(organisation.identifiers.values_list("scheme", "number"))
-            initial = {name: getattr(organisation, name) for name in ("name", "kind", "country", "website", "description")}
+            initial = {
+                name: getattr(organisation, name) for name in ("name", "kind", "country", "website", "description")
+            }
             for row, (scheme, number) in enumerate(numbers):
                 initial |= {f"scheme_{row}": scheme, f"number_{row}": number}
             kwargs.setdefault("initial", initial)
@@ -100,7 +102,9 @@ class OrganisationForm(forms.Form):
     def data_of(self) -> OrganisationData:
         """The answers as the domain takes them."""
         given = self.cleaned_data
-        pairs = tuple((given[f"scheme_{row}"], given[f"number_{row}"]) for row in range(self.rows) if given[f"number_{row}"])
+        pairs = tuple(
+            (given[f"scheme_{row}"], given[f"number_{row}"]) for row in range(self.rows) if given[f"number_{row}"]
+        )
         return OrganisationData(
             given["name"], given["kind"], given["country"], given["website"], given["description"], pairs
         )

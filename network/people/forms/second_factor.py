@@ -38,7 +38,9 @@ class CodeField:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.widget.attrs.pop("placeholder", None)
-        field.widget.attrs.update({"inputmode": "numeric", "dir": "ltr", "autocapitalize": "off", "spellcheck": "false"})
+        field.widget.attrs.update(
+            {"inputmode": "numeric", "dir": "ltr", "autocapitalize": "off", "spellcheck": "false"}
+        )
         field.label = _("Code")
         field.help_text = _("The six digits that your app shows now, or one of your recovery codes.")
         field.error_messages["required"] = _("Enter the code.")
@@ -53,9 +55,9 @@ class CodeField:
             self.authenticator.user = self.user
             return code
         code = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            if not cache.add(f"people.code.{self.user.pk}.{code}", "used", MEMORY_SECONDS):
-                raise get_adapter().validation_error("incorrect_code")
+        of_app = self.authenticator.type == Authenticator.Type.TOTP
+        if of_app and not cache.add(f"people.code.{self.user.pk}.{code}", "used", MEMORY_SECONDS):
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
     @property

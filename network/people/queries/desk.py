@@ -50,7 +50,9 @@ def invitations(user: Any) -> Iterator[DeskItem]:
 def organisations(user: Any) -> Iterator[DeskItem]:
     """The organisations the person works for."""
     for organisation, role in organisations_of(user):
-        yield DeskItem(str(organisation), reverse("people:organisation", args=[organisation.slug]), MemberRole(role).label)
+        yield DeskItem(
+            str(organisation), reverse("people:organisation", args=[organisation.slug]), MemberRole(role).label
+        )
 
 
 def roles(user: Any) -> Iterator[DeskItem]:
@@ -62,5 +64,8 @@ def roles(user: Any) -> Iterator[DeskItem]:
         until = _("Until %(day)s") % {"day": day_text(role.ends_on)} if role.ends_on else ""
         title = RoleKind(role.kind).label
         yield DeskItem(
-            f"{title}: {what}" if what else title, reverse("admin:index") if terms.staff else "", until, zone=user.time_zone
+            f"{title}: {what}" if what else title,
+            reverse("admin:index") if terms.staff else "",
+            until,
+            zone=user.time_zone,
         )

@@ -14,8 +14,12 @@ from network.people.rules.roles import is_operator
 
 def organisations_of(user: Any) -> list[tuple[Organisation, str]]:
     """The person's organisations with the role held in each, by name. One query; archived ones are left out."""
-    rows = OrganisationMember.objects.filter(user_id=user.pk, organisation__archived_at=None).select_related("organisation")
-    return sorted(((row.organisation, row.role) for row in rows.order_by("pk")), key=lambda pair: str(pair[0]).casefold())
+    rows = OrganisationMember.objects.filter(user_id=user.pk, organisation__archived_at=None).select_related(
+        "organisation"
+    )
+    return sorted(
+        ((row.organisation, row.role) for row in rows.order_by("pk")), key=lambda pair: str(pair[0]).casefold()
+    )
 
 
 def organisation_for(user: Any, slug: str) -> Organisation:
@@ -30,7 +34,11 @@ def organisation_for(user: Any, slug: str) -> Organisation:
 def member_for(user: Any, slug: str, pk: int) -> OrganisationMember:
     """A member of an organisation this person may see."""
     organisation = organisation_for(user, slug)
-    found = OrganisationMember.objects.select_related("user", "organisation").filter(organisation=organisation, pk=pk).first()
+    found = (
+        OrganisationMember.objects.select_related("user", "organisation")
+        .filter(organisation=organisation, pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     return found

@@ -58,7 +58,12 @@ def own_data(user: User) -> dict[str, Any]:
             for row in Role.objects.filter(user_id=user.pk).order_by("pk")
         ],
         "organisations": [
-            {"slug": row.organisation.slug, "name": str(row.organisation), "role": row.role, "since": row.since.isoformat()}
+            {
+                "slug": row.organisation.slug,
+                "name": str(row.organisation),
+                "role": row.role,
+                "since": row.since.isoformat(),
+            }
             for row in OrganisationMember.objects.filter(user_id=user.pk).select_related("organisation").order_by("pk")
         ],
         "invitations_received": [

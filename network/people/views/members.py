@@ -22,7 +22,9 @@ def page(request: HttpRequest, organisation: Organisation, form: InviteForm, sta
     found = members_of(organisation)
     context = {
         "organisation": organisation,
-        "members": [(member, MemberRoleForm(initial={"role": member.role}, prefix=f"m{member.pk}")) for member in found.members],
+        "members": [
+            (member, MemberRoleForm(initial={"role": member.role}, prefix=f"m{member.pk}")) for member in found.members
+        ],
         "invitations": found.invitations,
         "form": form,
         "may_manage": bool(can_manage_members(request.user, organisation)),

@@ -17,7 +17,25 @@ from network.doors import public
 from network.mail.gateways import mailbox as gateway
 
 # What a mail of ours is made of. Styles and images stay out: the page's own style sheet shows it.
-TAGS = {"a", "b", "bdi", "blockquote", "br", "code", "em", "h1", "h2", "h3", "hr", "li", "ol", "p", "span", "strong", "ul"}
+TAGS = {
+    "a",
+    "b",
+    "bdi",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "span",
+    "strong",
+    "ul",
+}
 ATTRIBUTES = {"*": {"dir", "lang"}, "a": {"href"}}
 
 

@@ -1,0 +1,124 @@
+"""What a name, an address or a text may not do to a mail."""
+
+import email
+import email.policy
+
+import pytest
+from django.core import mail
+
+from network.languages import CODES, LANGUAGES
+from network.mail.documents import compose
+from network.mail.domain import carry, send_due
+from network.mail.models import OutgoingMail
+from network.outgoing import Addressee, Letter
+from network.people.messages import ACCOUNT_CHANGED, INVITATION
+
+HOSTILE = [
+    "Nour\r\nBcc: thief@evil.example",
+    "Nour\nSubject: Won",
+    "Nour\u2028Bcc: thief@evil.example\u2029",
+    "Nour\x0b\x0cBcc: thief@evil.example\x85x",
+    "Haddad, Nour <thief@evil.example>, x",
+    'Nour "the lamp" \\" <thief@evil.example>',
+    "نور الحداد, (مديرة)",
+    "=?utf-8?q?a=0D=0ABcc=3A_thief=40evil.example?=",
+    "x" * 500,
+    "\u202eNour\u2066",
+    "",
+]
+
+
+def queue(
+    name: str = "Nour",
+    language: str = "en",
+    organisation: str = "Lamp",
+    to: str = "nour@example.org",
+    key: str = "k",
+    **more,
+):
+    context = {"path": "/en/desk/invitations/t/", "organisation": organisation, "inviter": name, "role": "editor"}
+    carry(Letter(INVITATION, key, Addressee(to, language, name), context, **more))
+    return OutgoingMail.objects.get(key=key)
+
+
+def parsed(row: OutgoingMail) -> email.message.EmailMessage:
+    """The mail as a stranger's program reads its bytes."""
+    row.message_id = "<mail.1@koine.invalid>"
+    return email.message_from_bytes(compose(row).message().as_bytes(), policy=email.policy.default)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_one_recipient_and_no_header(db, name):
+    message = parsed(queue(name, organisation=name))
+    assert [address.addr_spec for address in message["To"].addresses] == ["nour@example.org"]
+    headers = {key.lower() for key in message}
+    assert not headers & {"bcc", "cc"}
+    assert len(message.get_all("Subject")) == 1
+    assert not any(character in str(message["Subject"]) for character in "\r\n\u2028\u2029\u202e\u2066")
+    assert compose(queue(name, key="again")).recipients() == [compose(queue(name, key="again")).to[0]]
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "no address", "", "a@b\u2028.example"]
+)
+def test_what_is_no_address_goes_nowhere_and_undoes_nothing(db, address):
+    row = queue(to=address)
+    assert (row.status, row.error) == ("failed", "not an address")
+    assert send_due() == 0
+    assert mail.outbox == []
+
+
+def test_an_answer_address_that_is_none_is_left_out(db):
+    assert parsed(queue(reply_to="a@b.example, c@d.example"))["Reply-To"] is None
+    assert parsed(queue(key="good", reply_to="a@b.example"))["Reply-To"] == "a@b.example"
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_mail_is_written_in_its_readers_language_and_direction(db, language):
+    message = parsed(queue("نور", language=language))
+    html, text = (message.get_body((kind,)).get_content() for kind in ("html", "plain"))
+    direction = "rtl" if LANGUAGES[language].rtl else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert message["Content-Language"] == language
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "/en/desk/invitations/t/" in text
+
+
+def test_text_is_not_escaped_and_html_is(db):
+    message = parsed(queue("A & <b>B</b>", organisation="Lamp & Sons"))
+    html, text = (message.get_body((kind,)).get_content() for kind in ("html", "plain"))
+    assert "A & <b>B</b>" in text
+    assert "Lamp & Sons" in str(message["Subject"])
+    assert "A &amp; &lt;b&gt;B&lt;/b&gt;" in html
+    assert "<b>B</b>" not in html
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "password_changed",
+        "email_changed",
+        "email_deleted",
+        "totp_activated",
+        "totp_deactivated",
+        "recovery_codes_generated",
+        "webauthn_added",
+        "webauthn_removed",
+        "anything",
+    ],
+)
+def test_each_change_of_an_account_has_its_sentence(db, event):
+    context = {
+        "event": event,
+        "moment": "now",
+        "browser": "Lynx",
+        "path": "/en/",
+        "from_email": "a@x.org",
+        "to_email": "b@x.org",
+    }
+    carry(Letter(ACCOUNT_CHANGED, event, Addressee("nour@example.org", "en", "Nour"), context))
+    message = parsed(OutgoingMail.objects.get())
+    text = message.get_body(("plain",)).get_content()
+    assert "Lynx" in text
+    assert len(text.splitlines()[2]) > 20
+    assert str(message["Subject"]).startswith(("Your ", "New "))
