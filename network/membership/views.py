@@ -50,7 +50,8 @@ def networks(request: HttpRequest) -> HttpResponse:
     code = get_language() or "en"
     rows = networks_list(code, timezone.localdate())
     for row in rows:
-        facts = [row.abbreviation, row.get_kind_display()]
+        short = row.abbreviation if row.abbreviation.casefold() != row.shown_name.casefold() else ""
+        facts = [short, row.get_kind_display()]
         if row.founded_on:
             facts.append(_("founded %(when)s") % {"when": founded_text(row)})
         row.where = " · ".join(str(fact) for fact in facts if fact)

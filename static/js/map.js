@@ -185,8 +185,9 @@ async function draw(figure) {
 }
 
 async function start() {
-  const figures = [...document.querySelectorAll("[data-map]")];
+  const figures = [...document.querySelectorAll("[data-map]:not([data-drawn])")];
   if (figures.length === 0) return;
+  for (const figure of figures) figure.dataset.drawn = "1";
   await script(figures[0].dataset.engine);
   await Promise.all(figures.map(draw));
   document.documentElement.dataset.mapReady = "1";
@@ -195,3 +196,5 @@ async function start() {
 const later = () => (window.requestIdleCallback ? requestIdleCallback(start, { timeout: 1500 }) : setTimeout(start, 200));
 if (document.readyState === "complete") later();
 else window.addEventListener("load", later);
+// Filters that come through htmx bring a new map with the new list.
+document.addEventListener("htmx:afterSettle", start);

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cities.enums import WorldRegion
 from cities.models import City
+from cities.queries.words import cities_in_countries
 from network.collation import sort_key
 from network.frame.moments import known_day_text
 from network.membership.enums import DecisionKind, MemberKind
@@ -39,7 +40,7 @@ class Group:
 
 @dataclass
 class MemberList:
-    """A network's members on a day."""
+    """A network's members on a day. `places` are the network's own regions, also those without a member."""
 
     day: datetime.date
     groups: list[Group]
@@ -47,11 +48,12 @@ class MemberList:
     countries: int
     undated: int
     before_founding: bool = False
+    places: list[str] = field(default_factory=list)
 
     @property
-    def ties(self) -> int:
-        """How many memberships there are: a city may have several."""
-        return sum(len(member.ties) for group in self.groups for member in group.members)
+    def words(self) -> str:
+        """How many cities in how many countries, in words."""
+        return cities_in_countries(self.cities, self.countries)
 
 
 def is_before_founding(network: Network, day: datetime.date) -> bool:
@@ -88,6 +90,7 @@ def members_by_region(network: Network, code: str, day: datetime.date) -> Member
         len(members),
         len({member.city.country for member in members.values()}),
         undated,
+        places=list(_own_places(regions.values()).values()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Func, TextField
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from cities.enums import CityKind, WorldRegion
 from cities.models import City, CityQuerySet
+from cities.queries.words import cities_in_countries
 from network.collation import sort_key
 from network.frame.names import country_name, language_name
 from network.membership.models import Membership, Network
@@ -51,6 +53,11 @@ class Directory:
     rows: list[Any]
     cities: int
     countries: int
+
+    @property
+    def words(self) -> str:
+        """How many cities in how many countries, in words."""
+        return cities_in_countries(self.cities, self.countries)
 
 
 def choices(code: str) -> Choices:
@@ -126,7 +133,11 @@ def networks_of(ids: list[int], day: datetime.date) -> dict[int, list[str]]:
 
 
 def points(wanted: Wanted, code: str, day: datetime.date) -> list[dict[str, Any]]:
-    """The cities found that have coordinates, as the map takes them. One query."""
+    """The cities found that have coordinates, as the map takes them. One query.
+
+    Addresses are put together by hand: `reverse` for each of 2,000 cities would take longer than all the rest.
+    """
+    start = reverse("portal:cities")
     rows = (
         wanted_cities(wanted, day)
         .filter(latitude__isnull=False)
@@ -140,7 +151,7 @@ def points(wanted: Wanted, code: str, day: datetime.date) -> list[dict[str, Any]
             "country": country_name(country),
             "lat": float(latitude),
             "lon": float(longitude),
-            "url": reverse("portal:city", args=[slug]),
+            "url": f"{start}{quote(slug)}/",
         }
         for slug, name, native, country, latitude, longitude in rows.order_by("slug")
     ]
