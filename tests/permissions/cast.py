@@ -1,0 +1,82 @@
+"""Everyone who comes to the portal, one per role, from the demonstration; and the things their addresses name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from grants.enums import State
+from grants.models import Application, Attachment
+from network.people.domain.invitations import invite_member
+from network.people.models import Organisation, User
+from tests.people.signing import sign_in
+
+ROLES = {
+    "visitor": None,
+    "applicant": "maya.okafor@lanternyard.example",
+    "editor": "tomasz.zielinski@lanternyard.example",
+    "stranger": "layla.alhassan@darbalzaytoun.example",
+    "athens": "nikos.papadakis@athina.example",
+    "malmo": "asa.lindqvist@malmo.example",
+    "scn": "grace.wanjiru@strongcities.example",
+    "cni": "eleni.mavridou@poleis.example",
+    "manager": "daniel.whitcombe@sharedfund.example",
+    "reviewer": "francesca.bellandi@lettori.example",
+    "translator": "youssef.najjar@tarjama.example",
+    "committee": "karim.benjelloun@rabat.example",
+    "operator": "samir.qureshi@koine.example",
+    "auditor": "johanna.ketilsdottir@endurskodun.example",
+}
+
+
+def browser_of(role: str) -> Client:
+    """A browser of that role, signed in with a second factor where the role has an account."""
+    address = ROLES[role]
+    client = Client()
+    return sign_in(client, User.objects.get(email=address)) if address else client
+
+
+def person(role: str) -> Any:
+    """The account of a role; AnonymousUser for the visitor."""
+    return User.objects.get(email=ROLES[role]) if ROLES[role] else AnonymousUser()
+
+
+def things() -> dict[str, dict[str, Any]]:
+    """What the routes' parameters stand for: a name in the table -> keyword arguments of the address."""
+    applicant = person("applicant")
+    organisation = Organisation.objects.get(slug="lantern-yard-neighbours")
+    application = Application.objects.filter(members__user=applicant, state=State.SUBMITTED).get()
+    draft = Application.objects.get(members__user=person("stranger"), state=State.DRAFT)
+    attachment = Attachment.objects.filter(application=application).order_by("pk").first()
+    assert attachment is not None
+    invitation = invite_member(organisation, email="invited@example.org", role="viewer", by=applicant)
+    section = application.form.sections[0]["key"]
+    field = next(f["key"] for s in application.form.sections for f in s["fields"] if f["kind"] == "file")
+    member = organisation.memberships.exclude(user=applicant).first()
+    found: dict[str, dict[str, Any]] = {
+        "": {},
+        "city": {"slug": "athens"},
+        "network": {"slug": "cities-network-for-integration"},
+        "practice": {"slug": "gr-athens-accmr"},
+        "fund": {"slug": "shared-endeavour-fund"},
+        "organisation": {"slug": organisation.slug},
+        "application": {"opaque_id": application.opaque_id},
+        "draft": {"opaque_id": draft.opaque_id},
+        "section": {"opaque_id": draft.opaque_id, "section": section},
+        "file": {"opaque_id": draft.opaque_id, "field": field},
+        "invitation": {"slug": organisation.slug, "pk": invitation.pk},
+        "member": {"slug": organisation.slug, "pk": member.pk},
+        "own_invitation": {"pk": invitation.pk},
+        "token": {"token": "no-such-token"},
+        "city_part": {"slug": "athens", "pk": 10**9},
+        "key": {"key": "no-such-key"},
+        "reset": {"uidb36": "1", "key": "no-such-key"},
+        "pk": {"pk": 10**9},
+        "sitemap": {"section": "pages"},
+        "rest": {"rest": "nothing-here"},
+        "membership": {"uuid": "00000000-0000-4000-8000-000000000000"},
+    }
+    found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
+    return found
