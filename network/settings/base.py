@@ -266,7 +266,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Koine <noreply@koine.exampl
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KOINE_FEEDBACK_ADDRESS = env.text("KOINE_FEEDBACK_ADDRESS", "koine@koine.example")
 # Only `network.mail.gateways.mailbox` writes here, which only development configures.
-KOINE_MAILBOX_DIR = STATE_DIR / "mailbox"
+KOINE_MAILBOX_DIR: Path = STATE_DIR / "mailbox"
 KOINE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # The virus scanner clamd: host:port or the path of its socket; empty for none, `fake` for the one of the tests.
 KOINE_CLAMD = env.text("KOINE_CLAMD", "")
