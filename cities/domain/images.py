@@ -68,7 +68,7 @@ def remove_image(image: CityImage, *, by: Any) -> None:
 
 
 def _remove(image: CityImage) -> None:
-    storage, name = image.file.storage, image.file.name
+    storage, name = image.file.storage, str(image.file.name)
     image.delete()
     transaction.on_commit(partial(storage.delete, name))
 

@@ -7,6 +7,7 @@ exactly the columns needed (35 ms and 2 MB for 1,000 rows against 427 ms and 73 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -23,8 +24,8 @@ def column(field: str, code: str) -> str:
     return f"{field}_{code}"
 
 
-def write(instance: models.Model, field: str, texts: dict[str, str]) -> None:
-    """Set a translated field in the given languages; languages not named are left as they are."""
+def write(instance: models.Model, field: str, texts: Mapping[str, str | None]) -> None:
+    """Set a translated field in the given languages (None: no text); languages not named are left as they are."""
     for code, text in texts.items():
         setattr(instance, column(field, code), text)
 

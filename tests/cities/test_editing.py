@@ -57,6 +57,16 @@ def test_a_refused_change_keeps_what_was_typed(client, athens, officer, change, 
     assert athens.version == 1
 
 
+def test_only_those_who_may_edit_are_led_to_it(client, athens):
+    link = f'href="{PAGE}"'
+    assert link not in client.get("/en/cities/athens/").content.decode()
+    client.force_login(places.person())
+    assert link not in client.get("/en/cities/athens/").content.decode()
+    client.force_login(places.officer_of_city(athens))
+    assert link in client.get("/en/cities/athens/").content.decode()
+    assert client.get(PAGE).status_code == 200
+
+
 def test_contacts_and_pictures_come_and_go(client, athens, officer):
     client.post(
         f"{PAGE}contacts/",

@@ -57,17 +57,15 @@ class NetworkDetails:
 
 def network_details(network: Network) -> NetworkDetails:
     """What is on record now, for `dataclasses.replace` to change."""
-    translated = {"purpose", "secretariat_note", "region_scheme"}
-    plain = {
-        name: getattr(network, name)
-        for name in NetworkDetails.__dataclass_fields__
-        if name not in translated | {"names", "enabled_languages"}
-    }
+    apart = {"names", "enabled_languages", "purpose", "secretariat_note", "region_scheme"}
+    plain = {name: getattr(network, name) for name in NetworkDetails.__dataclass_fields__ if name not in apart}
     return NetworkDetails(
         **plain,
         names=texts_of(network, "name"),
         enabled_languages=tuple(network.enabled_languages),
-        **{name: texts_of(network, name) for name in translated},
+        purpose=texts_of(network, "purpose"),
+        secretariat_note=texts_of(network, "secretariat_note"),
+        region_scheme=texts_of(network, "region_scheme"),
     )
 
 

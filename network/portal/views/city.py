@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from cities.rules import can_edit_city
 from network.doors import public
 from network.frame.pagecache import cached
 from network.portal.queries.city import city_page
@@ -17,4 +18,5 @@ from network.portal.queries.city import city_page
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """What is known of a city, and what it does."""
     found = city_page(request.user, slug, get_language() or "en", timezone.localdate())
-    return render(request, "portal/city.html", {"page": found, "city": found.city})
+    may_edit = request.user.is_authenticated and bool(can_edit_city(request.user, found.city))
+    return render(request, "portal/city.html", {"page": found, "city": found.city, "may_edit": may_edit})
