@@ -46,7 +46,9 @@ def attach_file(application: Application, field: str, upload: UploadedFile, *, b
     unpacks to too much or carries macros. Whether it holds a virus is known after the scan (`Attachment.scan`).
     """
     name = clean_name(upload.name or "")
-    verdict = can_take_file(name, upload.size or 0, upload.file)
+    content = upload.file
+    assert content is not None, "an upload has a file"
+    verdict = can_take_file(name, upload.size or 0, content)
     if isinstance(verdict, Denied):
         raise DomainError(verdict.reason, code="file")
     digest = hashlib.sha256()
@@ -66,7 +68,7 @@ def attach_file(application: Application, field: str, upload: UploadedFile, *, b
             size=upload.size or 0,
             sha256=digest.hexdigest(),
             mime=KINDS[ending_of(name)].mime,
-            scan=gate.scan(upload.file) if gate.instant else Scan.PENDING,
+            scan=gate.scan(content) if gate.instant else Scan.PENDING,
             uploaded_by=by,
             uploaded_at=at,
         )
@@ -129,7 +131,8 @@ def sweep_files() -> int:
         if not holds.exists():
             name = attachment.file.name
             attachment.delete()
-            default_storage.delete(name)
+            if name:
+                default_storage.delete(name)
             swept += 1
     return swept + _sweep_strays(limit)
 

@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
     """One file."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=_("Choose a file"),
         error_messages={
             "required": _("Choose a file first."),
             "missing": _("Choose a file first."),

@@ -10,7 +10,7 @@ import logging
 import socket
 import struct
 from contextlib import contextmanager
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
@@ -23,13 +23,19 @@ SECONDS = 60
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
+class Readable(Protocol):
+    """Anything that bytes can be read from."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
 class Scanner(Protocol):
     """Says of a file whether it is clean. Answers `Scan.ERROR` rather than raising: nothing unchecked is given out."""
 
     # Whether it answers at once, so that a file need not wait for a background job.
     instant: bool
 
-    def scan(self, file: BinaryIO) -> Scan: ...
+    def scan(self, file: Readable) -> Scan: ...
 
 
 class NoScanner:
@@ -37,7 +43,7 @@ class NoScanner:
 
     instant = True
 
-    def scan(self, file: BinaryIO) -> Scan:
+    def scan(self, file: Readable) -> Scan:
         """Clean, unread."""
         return Scan.CLEAN
 
@@ -65,7 +71,7 @@ class ClamdScanner:
             line.connect(target)
             yield line
 
-    def scan(self, file: BinaryIO) -> Scan:
+    def scan(self, file: Readable) -> Scan:
         """Stream the file to clamd and read its answer."""
         try:
             with self.connected() as line:
@@ -91,7 +97,7 @@ class FakeScanner:
 
     instant = False
 
-    def scan(self, file: BinaryIO) -> Scan:
+    def scan(self, file: Readable) -> Scan:
         """Infected where the EICAR text stands in the file."""
         return Scan.INFECTED if EICAR in file.read() else Scan.CLEAN
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -34,6 +34,10 @@ class Fund(Translated):
     """
 
     CARD = ("title", "purpose")
+
+    # Put on loaded funds by `queries.funds`: the pot by funder, and the published rounds, newest first.
+    parts: list[dict[str, Any]]
+    shown_rounds: list[Round]
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)

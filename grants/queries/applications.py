@@ -197,6 +197,19 @@ def file_item(application: Application, file: Attachment | None) -> list[Item]:
     return [{"name": file.name, "size": file.size, "url": url, "remove_url": remove, "note": file_note(file)}]
 
 
+def downloads(application: Application) -> list[Item]:
+    """The files to open beside the answers as they are read: of the version that was sent, otherwise of the draft."""
+    if application.current_version and application.state not in {State.DRAFT, State.LAPSED}:
+        files = [(file["name"], file["size"], file["uuid"]) for file in application.current_version.files]
+    else:
+        clean = [file for file in draft_files(application).values() if file.scan == Scan.CLEAN]
+        files = [(file.name, file.size, file.uuid) for file in clean]
+    return [
+        {"name": name, "size": size, "url": reverse("grants:download", args=[application.opaque_id, uuid])}
+        for name, size, uuid in files
+    ]
+
+
 def late_attempt(application: Application) -> datetime | None:
     """When the last press of "Send application" arrived too late; None where nobody tried."""
     late = application.attempts.filter(outcome=Outcome.LATE).order_by("-id").first()

@@ -171,6 +171,7 @@ def fund_page(user: Any, slug: str, at: datetime) -> FundPage:
     fund = get_fund(user, slug)
     round_ = leading_round(fund, at)
     owner = fund.owner_city or fund.owner_network
+    assert owner is not None, "the database keeps that a fund has one owner"
     moment = moment_of(round_, at) if round_ and fund.status == FundStatus.OPEN else Moment.CLOSED
     return FundPage(
         fund=fund,

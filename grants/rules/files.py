@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 import puremagic
 from django.conf import settings
@@ -77,7 +77,7 @@ def ending_of(name: str) -> str:
     return PurePosixPath(name).suffix.lstrip(".").lower()
 
 
-def can_take_file(name: str, size: int, file: BinaryIO) -> Verdict:
+def can_take_file(name: str, size: int, file: IO[bytes]) -> Verdict:
     """Whether a file may come in. `file` is at its beginning and is left anywhere."""
     kind = KINDS.get(ending_of(name))
     if kind is None:
@@ -105,7 +105,7 @@ def _agrees(head: bytes, kind: Kind) -> bool:
         return False
 
 
-def _packed(file: BinaryIO, kind: Kind) -> Verdict:
+def _packed(file: IO[bytes], kind: Kind) -> Verdict:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()

@@ -55,6 +55,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
     if page.stage == "writing":
         return render(request, "grants/application.html", context)
     context["sections"] = reading_of(application)
+    context["downloads"] = queries.downloads(application)
     context["late_attempt"] = queries.late_attempt(application) if page.stage == "late" else None
     context["can_reopen"] = page.stage == "sent" and page.owns and request.received_at < application.round.closes_at
     return render(request, "grants/application_report.html", context)

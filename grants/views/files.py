@@ -49,11 +49,11 @@ def file(request: HttpRequest, thing: tuple[Application, Question]) -> HttpRespo
     else:
         form = UploadForm()
     code = get_language() or "en"
-    form.fields["file"].label = say(question.label, code)
     context = {
         "application": application,
         "question": question,
         "form": form,
+        "title": say(question.label, code),
         "help": say(question.help, code),
         "files": queries.file_item(application, queries.current_file(application, question.key)),
         "accept": ACCEPT,
