@@ -171,7 +171,10 @@ class Supervisor:
                 raise Stopped
 
     def tell_accounts(self, listing: subprocess.Popen[bytes]) -> None:
-        """Print the demo accounts, or say plainly that they could not be listed."""
+        """Print the demo accounts, or say plainly that they could not be listed. A page of text fits into the pipe."""
+        while listing.poll() is None:
+            if self.stop.wait(POLL_SECONDS / 4):
+                raise Stopped
         text = listing.communicate()[0].decode(errors="replace").strip()
         if listing.returncode == 0:
             self.output.say(text)

@@ -8,7 +8,7 @@ import urllib.error
 
 import psutil
 
-from tests.machinery.portal import STOP_SECONDS, Portal
+from tests.machinery.portal import STOP_SECONDS, Portal, wait_for
 
 # A start may take 60 seconds from nothing (25 of them are the packages') and 5 with everything there, on two cores.
 COLD_CPU_SECONDS = 50
@@ -53,9 +53,10 @@ def test_a_first_start_serves_the_demo_and_a_second_keeps_it(portal: Portal) -> 
     assert max(workers) < WEB_WORKER_MEGABYTES
     assert sum(memory.values()) < STACK_MEGABYTES, memory
 
+    wait_for(lambda: "accounts" in portal.said().partition("Koine is at")[2], 60)
     said = portal.said()
     assert "could not be listed" not in said
-    assert "@" in said, "no demo account was named"
+    assert said.count("@") >= 8, "one account per role"
     faults = [line for line in said.splitlines() if "ERROR" in line or "Traceback" in line]
     assert [line for line in faults if "/readyz" not in line] == []  # not ready before its first tick, and says so
 
