@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxInput
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -70,6 +70,7 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
     show_facets = ShowFacets.NEVER
     actions_selection_counter = False
     view_on_site = False
+    empty_value_display = ""
 
     # --- who sees and changes what ------------------------------------------------------------------------------------
 
@@ -146,7 +147,8 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
     def action_checkbox(self, obj: Any) -> str:
         """The box that chooses a row, named for those who do not see it."""
         words = _("Choose: %(name)s") % {"name": self.row_name(obj)}
-        return CheckboxInput({"class": "action-select", "aria-label": words}).render(ACTION_CHECKBOX_NAME, str(obj.pk))
+        box = CheckboxInput({"class": "action-select", "aria-label": words}, check_test=lambda value: False)
+        return box.render(ACTION_CHECKBOX_NAME, str(obj.pk))
 
     def asked(self, request: HttpRequest, key: str) -> QuerySet:
         """The rows of this list that answer a question with yes; the same lines as the list's own filter."""
@@ -187,6 +189,10 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
             self.model._default_manager.select_for_update().filter(pk=obj.pk).values_list("pk").first()
         return obj
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """What one may not see is not there."""
+        raise Http404(object_id)
+
     def _changeform_view(self, request, object_id, form_url, extra_context):
         """Django's own; where the domain refuses, everything is undone and the form comes back with the sentence."""
         try:
@@ -205,6 +211,7 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
         else:
             context["title"] = _("Add: %(name)s") % {"name": self.opts.verbose_name}
         context["list_name"], context["list_url"] = self.menu_name(), self.list_url()
+        context["texts_by_language"] = bool(self.texts)
         context["saves"] = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -266,9 +273,7 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
         """Who did what with this record, when and why, in words."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
+            raise Http404(object_id)
         page = CappedPaginator(events_of(obj, self.history_children), ENTRIES).get_page(request.GET.get("page"))
         entries = [{"entry": entry, "moment": moment_words(entry.when)} for entry in tell(page.object_list)]
         context = {

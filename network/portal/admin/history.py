@@ -21,8 +21,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from grants.models import EligibilityCheck, FormVersion
 from network.audit.models import AuditEvent
-from network.frame.moments import day_text, moment_text
+from network.frame.moments import known_day_text, moment_text
 from network.frame.names import country_name, language_name, number_text
 from network.languages import LANGUAGES
 from network.membership.models import Membership
@@ -45,13 +46,17 @@ class Child:
 
 @dataclass
 class Entry:
-    """One line of history, in the reader's language. `changes` holds (what, before, after)."""
+    """One line of history, in the reader's language. `changes` holds (what, before, after); of what was created or
+
+    removed (`action` I or D) only one side tells something.
+    """
 
     when: datetime.datetime
     who: str
     what: str
     reason: str
     request_id: str
+    action: str
     changes: list[tuple[str, str, str]] = default(default_factory=list)
 
 
@@ -132,7 +137,7 @@ def _entry(event: AuditEvent, people: dict[int, str], names: dict[tuple[type, An
     verbs = {"I": _("%(thing)s: created"), "U": _("%(thing)s: changed"), "D": _("%(thing)s: removed")}
     thing = _capital(model._meta.verbose_name) if model else _("A record of former times")
     who = people.get(event.actor_id, _("an account that is gone")) if event.actor_id else _("the portal itself")
-    entry = Entry(event.at, who, verbs[event.action] % {"thing": thing}, event.reason, event.request_id)
+    entry = Entry(event.at, who, verbs[event.action] % {"thing": thing}, event.reason, event.request_id, event.action)
     if model is None:
         return entry
     columns = columns_of(model)
@@ -140,8 +145,8 @@ def _entry(event: AuditEvent, people: dict[int, str], names: dict[tuple[type, An
         field = columns.get(column)
         if field is None or (before in (None, "", []) and after in (None, "", [])):
             continue
-        whole = event.after or event.before or {}
-        entry.changes.append((label_of(field), words(field, before, whole, names), words(field, after, whole, names)))
+        was, became = event.before or {}, event.after or {}
+        entry.changes.append((label_of(field), words(field, before, was, names), words(field, after, became, names)))
     return entry
 
 
@@ -165,6 +170,10 @@ def spoken(row: models.Model) -> str:
     """A thing's name for history and lists: as it is called, never by its number."""
     if isinstance(row, Membership):
         return f"{row.city} · {row.network}"
+    if isinstance(row, FormVersion):
+        return f"{_capital(row._meta.verbose_name)} {row.number}"
+    if isinstance(row, EligibilityCheck):
+        return f"{_capital(row._meta.verbose_name)}, {moment_words(row.at)}"
     return str(row)
 
 
@@ -186,10 +195,10 @@ def words(field: Any, value: Any, whole: dict[str, Any], names: dict[tuple[type,
         return name_of(whole.get("scope_kind", ""), value)
     if field.name == "country":
         return country_name(value)
-    return _typed(field, value)
+    return _typed(field, value, whole)
 
 
-def _typed(field: Any, value: Any) -> str:
+def _typed(field: Any, value: Any, whole: dict[str, Any]) -> str:
     if isinstance(field, models.DateTimeField):
         moment = parse_datetime(str(value))
         return moment_words(moment) if moment and timezone.is_aware(moment) else str(value)
@@ -197,7 +206,10 @@ def _typed(field: Any, value: Any) -> str:
         day = parse_date(str(value))
         if day is None:
             return str(value)
-        return _("not known") if day.year == UNKNOWN_SINCE else day_text(day)
+        if day.year == UNKNOWN_SINCE:
+            return _("not known")
+        precision = whole.get(f"{field.name.removesuffix('_on')}_precision") or whole.get("precision") or "day"
+        return known_day_text(day, precision)
     if isinstance(value, int | float | Decimal) and field.name not in {"year", "population_year", "number"}:
         return number_text(Decimal(str(value)))
     return Truncator(str(value)).chars(LONGEST)

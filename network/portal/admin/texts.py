@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from network.languages import CODES, CORE, LANGUAGES
@@ -49,7 +50,7 @@ class TranslatedForm:
         if isinstance(db_field, models.ForeignKey):
             return self._related_control(db_field, request, **kwargs)
         if db_field.name == "country":
-            return CountryField(label=db_field.verbose_name, required=not db_field.blank)
+            return CountryField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
         if isinstance(db_field, models.DateTimeField):
             return db_field.formfield(widget=MomentInput, help_text=db_field.help_text or your_zone_lazy())
         if isinstance(db_field, models.DateField):
@@ -66,7 +67,7 @@ class TranslatedForm:
         long = isinstance(base, models.TextField)
         attrs: dict[str, Any] = {"lang": language.code, "dir": language.direction}
         widget = forms.Textarea(attrs={**attrs, "rows": 5}) if long else forms.TextInput(attrs=attrs)
-        return forms.CharField(label=base.verbose_name, required=False, max_length=base.max_length, widget=widget)
+        return forms.CharField(label=capfirst(base.verbose_name), required=False, max_length=base.max_length, widget=widget)
 
     def _related_control(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
         picker = self.pickers.get(db_field.name)
@@ -80,7 +81,7 @@ class TranslatedForm:
     def _list_control(self, db_field: ArrayField) -> forms.Field:
         if db_field.name == "enabled_languages":
             return forms.MultipleChoiceField(
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 choices=[(code, language.native_name) for code, language in LANGUAGES.items()],
                 widget=forms.CheckboxSelectMultiple,
             )

@@ -82,3 +82,16 @@ def language_of_group(classes: str) -> dict[str, str]:
 def is_own_language(code: str) -> bool:
     """Whether this is the language the page is read in."""
     return code == get_language()
+
+
+@register.filter
+def glimpse(fieldset: Any, record: Any) -> str:
+    """The first text of a group of one language as it stands on record; nothing where there is none."""
+    texts = (getattr(record, name, "") for name in fieldset.fields) if record else ()
+    return next((text[:120] for text in texts if text), "")
+
+
+@register.filter
+def has_errors(fieldset: Any) -> bool:
+    """Whether something in the group was refused: it is opened then."""
+    return any(name in fieldset.form.errors for name in fieldset.fields)
