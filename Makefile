@@ -21,13 +21,27 @@ test: setup $(VENV)/.tools ## run the tests on a database cluster of their own (
 	@$(PY) -m pytest $(or $(ARGS),--numprocesses 2 --ignore tests/browser)
 	@$(if $(ARGS),,$(PY) -m pytest tests/browser)
 
-check: setup $(VENV)/.tools ## style, floors and rooms, types, templates, migrations, message catalogues
+check: style floors types pages migrations catalogues ## style, floors and rooms, types, templates, migrations, message catalogues
+
+# The parts of `make check`; `make -k check` runs them all whatever fails.
+.PHONY: style floors types pages migrations catalogues
+style: setup $(VENV)/.tools
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --quiet --check .
-	$(VENV)/bin/lint-imports --no-cache > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
+
+floors: setup $(VENV)/.tools
+	$(VENV)/bin/lint-imports --no-cache > var/floors.txt || { cat var/floors.txt; exit 1; }
+
+types: setup $(VENV)/.tools
 	$(PY) -m mypy --no-error-summary $(TYPED)
-	find . -name '*.html' -path '*templates/*' -not -path './node_modules/*' -not -path './.venv/*' | xargs -r $(VENV)/bin/djade --check
+
+pages: setup $(VENV)/.tools
+	find templates network cities practices grants -name '*.html' -path '*templates/*' | xargs $(VENV)/bin/djade --check
+
+migrations: setup $(VENV)/.tools
 	DJANGO_SETTINGS_MODULE=network.settings.test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+catalogues: setup $(VENV)/.tools
 	$(PY) -m pytest tests/languages/test_catalogues.py tests/machinery/test_collected.py
 
 bench: setup $(VENV)/.tools ## measure CPU per request and queries, on data of the bench's own
@@ -35,6 +49,7 @@ bench: setup $(VENV)/.tools ## measure CPU per request and queries, on data of t
 
 format: $(VENV)/.tools ## format the code and mend what can be mended
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format .
+	@find templates network cities practices grants -name '*.html' -path '*templates/*' | xargs $(VENV)/bin/djade
 
 messages: $(VENV)/.packages ## collect the texts into the message catalogues (needs gettext) and compile them
 	@$(PY) manage.py makemessages $$($(PY) -c 'from network.languages import CODES, DEFAULT; print(*(f"--locale={code}" for code in CODES if code != DEFAULT))') --no-wrap --no-obsolete --add-location file --ignore node_modules --ignore var --ignore tests
