@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -42,12 +43,24 @@ LATIN_PAIRS = re.compile(r"aa|ae|oe|ue")
 WORD_LENGTH = 80
 
 
+class _Folding(dict):
+    """`str.translate`'s table of what becomes of each decomposed character, filled as characters turn up."""
+
+    def __missing__(self, point: int) -> str | None:
+        character = chr(point)
+        self[point] = None if unicodedata.combining(character) else LETTERS.get(point, digit(character))
+        return self[point]
+
+
+FOLDING = _Folding()
+
+
 def normalise(text: str) -> str:
     """Text as searching sees it: compatibility-decomposed, marks and invisibles dropped, letters unified, casefolded."""
-    text = INVISIBLE.sub("", text.translate(LETTERS))
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(digit(c) for c in text if not unicodedata.combining(c))
-    return SPACES.sub(" ", text.translate(LETTERS).casefold().replace("ς", "σ")).strip()
+    if not text.isascii():
+        text = INVISIBLE.sub("", text.translate(LETTERS))
+        text = unicodedata.normalize("NFKD", text).translate(FOLDING)
+    return SPACES.sub(" ", text.casefold().replace("ς", "σ")).strip()
 
 
 def digit(character: str) -> str:
@@ -71,6 +84,7 @@ def tokens(text: str) -> list[str]:
     return WORD.findall(normalise(text))
 
 
+@lru_cache(maxsize=20_000)
 def word_forms(word: str) -> tuple[str, ...]:
     """The forms under which one word of normalised text is indexed and looked up; the first is the likeliest.
 
