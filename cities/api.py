@@ -12,7 +12,7 @@ from rest_framework import serializers, viewsets
 from cities.enums import CityKind, WorldRegion
 from cities.models import City
 from network.languages import CODES
-from network.translation.api import LANG, REFUSALS, InLanguage, Link
+from network.translation.api import LANG, REFUSALS, Filters, InLanguage, Link
 from network.translation.models import texts_of
 
 
@@ -49,7 +49,7 @@ class CityDetailSerializer(CitySerializer):
         return {identifier.scheme: identifier.value for identifier in city.identifiers.all()}
 
 
-class CityFilter(django_filters.FilterSet):
+class CityFilter(Filters):
     """Filters of the list of cities; `q` searches names in any language, script and transliteration."""
 
     q = django_filters.CharFilter(method="search", label="Free text")

@@ -11,7 +11,7 @@ from rest_framework import serializers, viewsets
 
 from grants.enums import FundStatus
 from grants.models import Contribution, Fund, Round
-from network.translation.api import LANG, REFUSALS, InLanguage
+from network.translation.api import LANG, REFUSALS, Filters, InLanguage
 
 
 class ContributionSerializer(serializers.ModelSerializer):
@@ -67,7 +67,7 @@ class FundSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FundFilter(django_filters.FilterSet):
+class FundFilter(Filters):
     """Filters of the list of funds."""
 
     status = django_filters.ChoiceFilter(choices=[c for c in FundStatus.choices if c[0] != FundStatus.DRAFT])

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 
 from network.languages import CODES, LANGUAGES
-from network.translation.api import LANG, REFUSALS, InLanguage
+from network.translation.api import LANG, REFUSALS, Filters, InLanguage
 from practices.enums import Maturity
 from practices.models import Practice, PracticeNarrative
 
@@ -52,7 +52,7 @@ class PracticeDetailSerializer(PracticeSerializer):
         return {section: row.get(column) or "" for section, column in columns.items()}
 
 
-class PracticeFilter(django_filters.FilterSet):
+class PracticeFilter(Filters):
     """Filters of the list of practices."""
 
     city = django_filters.CharFilter("city__slug")

@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError
 
 from network.membership.enums import DecisionKind, MemberKind, NetworkKind
 from network.membership.models import Membership, Network
-from network.translation.api import LANG, REFUSALS, InLanguage, Link
+from network.translation.api import LANG, REFUSALS, Filters, InLanguage, Link
 
 
 class NetworkSerializer(serializers.ModelSerializer):
@@ -38,7 +38,7 @@ class NetworkSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NetworkFilter(django_filters.FilterSet):
+class NetworkFilter(Filters):
     """Filters of the list of networks."""
 
     kind = django_filters.ChoiceFilter(choices=NetworkKind.choices)
@@ -96,7 +96,7 @@ class MembershipSerializer(serializers.ModelSerializer):
         return "suspended" if membership.last_decision == DecisionKind.SUSPEND else "current"
 
 
-class MembershipFilter(django_filters.FilterSet):
+class MembershipFilter(Filters):
     """Filters of the list of memberships."""
 
     network = django_filters.CharFilter("network__slug")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.types import OpenApiTypes
@@ -19,6 +20,17 @@ class Refusal(serializers.Serializer):
     """Why a request was refused, in words."""
 
     detail = serializers.CharField()
+
+
+class Filters(django_filters.FilterSet):
+    """The filters of a list. A choice that is given must be one of the choices: an empty one is refused, not ignored."""
+
+    def is_valid(self) -> bool:
+        if self.is_bound:
+            for name, one in self.filters.items():
+                if isinstance(one, django_filters.ChoiceFilter) and self.data.get(name) == "":
+                    self.form.add_error(name, "Choose one, or leave the parameter out.")
+        return bool(super().is_valid())
 
 
 class Link(serializers.URLField):

@@ -91,7 +91,14 @@ def test_a_practice_is_wholly_in_one_language_and_says_which(get, three):
 
 def test_filters_narrow_each_list(get, three):
     city = make_city(
-        9, country="SE", region="mena", languages=["sv"], kind="district", name_el=None, name_sv="Ängen", native_name="Ängen"
+        9,
+        country="SE",
+        region="mena",
+        languages=["sv"],
+        kind="district",
+        name_el=None,
+        name_sv="Ängen",
+        native_name="Ängen",
     )
     theme = Concept.objects.create(code="safety", label_en="Safety")
     make_practice(9, city, theme, original_language="sv", languages=["sv"], title_sv="T", maturity="good")

@@ -27,6 +27,8 @@ ELSEWHERE = {"Origin": "https://newsroom.example"}
             for wrong in ("yesterday", "", "2026-02-30", "20260101", "2026-W01-1", "0000-01-01")
         ],
         ("practices/", {"maturity": "ripe"}),
+        *[("practices/", {name: ""}) for name in ("maturity", "original_language", "readable_in")],
+        *[("cities/", {name: ""}) for name in ("kind", "region", "lang")],
         ("practices/", {"original_language": "xx"}),
         ("practices/", {"readable_in": "xx"}),
         ("funds/", {"status": "draft"}),

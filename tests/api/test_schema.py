@@ -15,7 +15,7 @@ from tests.api.conftest import LISTS, fill
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 # Small on purpose: the machine's generator is new on every run, so that many runs sweep more than one long one.
-EXAMPLES = 12
+EXAMPLES = 10
 
 
 def test_the_schema_is_valid_and_generated_without_a_warning():
@@ -48,7 +48,7 @@ def test_schemathesis_finds_nothing(live_server, transactional_db, tmp_path):
         [
             *[SCHEMATHESIS, "run", f"{live_server.url}/api/v1/schema/?format=json", "--url", live_server.url],
             *["--max-examples", str(EXAMPLES), "--checks", "all", "--phases", "examples,coverage,fuzzing"],
-            *["--workers", "1", "--no-color", "--request-timeout", "20", "--generation-database", "none"],
+            *["--workers", "2", "--no-color", "--request-timeout", "20", "--generation-database", "none"],
         ],
         cwd=tmp_path,
         capture_output=True,
