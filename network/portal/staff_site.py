@@ -22,6 +22,7 @@ from django.views.i18n import set_language
 
 from network.doors import NOT_YOURS, public
 from network.languages import CORE, LANGUAGES
+from network.people.sessions import proved_second_factor
 from network.portal import work_queue
 from network.portal.suggestions import suggestions
 
@@ -46,6 +47,10 @@ class KoineAdminSite(AdminSite):
     index_title = _("Work queue")
     enable_nav_sidebar = False
     index_template = "admin/index.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff of today, at a session that has shown a second factor (the middleware leads there; this holds without it)."""
+        return super().has_permission(request) and proved_second_factor(request)
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         """Django's own wrapping (never cached, CSRF), in the person's language; strangers are told so, not sent in circles."""
