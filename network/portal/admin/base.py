@@ -271,6 +271,8 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Who did what with this record, when and why, in words."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404(object_id)
