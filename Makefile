@@ -33,7 +33,7 @@ floors: setup $(VENV)/.tools
 	$(VENV)/bin/lint-imports --no-cache > var/floors.txt || { cat var/floors.txt; exit 1; }
 
 types: setup $(VENV)/.tools
-	$(PY) -m mypy --no-error-summary $(TYPED)
+	@$(PY) -m mypy --no-error-summary $(TYPED)
 
 pages: setup $(VENV)/.tools
 	find templates network cities practices grants -name '*.html' -path '*templates/*' | xargs $(VENV)/bin/djade --check
