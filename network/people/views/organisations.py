@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,9 @@ def nobody(user: object) -> None:
 
 @needs(can_register_organisation, nobody)
 def register(request: HttpRequest, thing: None) -> HttpResponse:
-    """Register an organisation and become its owner."""
+    """Register an organisation and become its owner; `?next=` leads back to the page of ours that asked for one."""
+    asked = request.GET.get("next", "")
+    back = asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()) else ""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,8 +45,8 @@ def register(request: HttpRequest, thing: None) -> HttpResponse:
             add_refusal(form, error)
         else:
             messages.success(request, _("Your organisation is registered."))
-            return redirect("people:organisation", organisation.slug)
-    return render(request, "people/register_organisation.html", {"form": form})
+            return redirect(back) if back else redirect("people:organisation", organisation.slug)
+    return render(request, "people/register_organisation.html", {"form": form, "back": back})
 
 
 @needs(can_see_organisation, organisation_for)
