@@ -185,7 +185,15 @@ def test_who_has_no_organisation_is_led_to_register_one(client, open_round):
     client.force_login(builders.person("Sam"))
     client.post(at("eligibility", "shared-fund"), YES)
     page = client.get(at("start", "shared-fund")).content.decode()
-    assert reverse("people:register_organisation") in page
+    register = f"{reverse('people:register_organisation')}?next={at('start', 'shared-fund')}"
+    assert register in page
+    assert register in client.get(register).content.decode()
+    registered = client.post(register, {"name": "Lamp Street", "kind": "ngo", "country": "GB"})
+    assert registered.url == at("start", "shared-fund")
+    assert "Lamp Street" in client.get(registered.url).content.decode()
+    elsewhere = f"{reverse('people:register_organisation')}?next=https://elsewhere.example/"
+    stayed = client.post(elsewhere, {"name": "Second Street", "kind": "ngo", "country": "GB"})
+    assert stayed.url.startswith("/en/desk/organisations/")
     stranger = builders.organisation(slug="somebody-elses")
     answer = client.post(at("start", "shared-fund"), {"organisation": stranger.pk})
     assert "Choose one of your organisations" in answer.content.decode() or answer.status_code == 200
