@@ -10,12 +10,14 @@ import platform
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import client, machine
@@ -112,23 +114,40 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
         end(process, signal.SIGTERM, 15)
 
 
+@dataclass(frozen=True)
+class Line:
+    """What was measured of one page: CPU per request (ms), its statements, and the wall times of what was sent."""
+
+    page: Page
+    ms: float
+    queries: int
+    sent: client.Sent
+
+
 def measure(port: int, roots: list[int], wanted: list[Page], seconds: float) -> int:
-    """Print a line for each page; returns how many budgets were missed."""
+    """Print a line for each page; returns how many budgets were missed.
+
+    The floor is measured before, among and after the pages: a machine with neighbours changes its pace.
+    """
     numbers = itertools.count(1)
-    print(f"\n{'page':26}{'CPU ms':>8}{'x floor':>9}{'queries':>9}{'p50 ms':>8}{'p95 ms':>8}  budget")
-    floor = cpu_ms(port, roots, FLOOR, seconds, numbers)[0]
-    print(f"{FLOOR.name:26}{floor:8.2f}{1:9.1f}{client.ask_queries(port, FLOOR, 0):9}")
-    misses = 0
-    for page in wanted:
+    lines, floors = [], []
+    for position, page in enumerate(wanted):
+        if position % 6 == 0:
+            floors.append(cpu_ms(port, roots, FLOOR, seconds, numbers)[0])
         ms, sent = cpu_ms(port, roots, page, seconds, numbers)
-        queries = client.ask_queries(port, page, next(numbers))
-        verdicts = judge(page, ms, ms / floor, queries)
+        lines.append(Line(page, ms, client.ask_queries(port, page, next(numbers)), sent))
+        print(".", end="", flush=True)
+    floors.append(cpu_ms(port, roots, FLOOR, seconds, numbers)[0])
+    floor = statistics.median(floors)
+    print(f"\n\n{'page':26}{'CPU ms':>8}{'x floor':>9}{'queries':>9}{'p50 ms':>8}{'p95 ms':>8}  budget")
+    print(f"{FLOOR.name:26}{floor:8.2f}{1:9.1f}{0:9}  ({min(floors):.2f} to {max(floors):.2f} ms during the run)")
+    misses = 0
+    for line in lines:
+        verdicts = judge(line.page, line.ms, line.ms / floor, line.queries)
         misses += sum("MISS" in verdict for verdict in verdicts)
-        print(
-            f"{page.name:26}{ms:8.2f}{ms / floor:9.1f}{queries:9}{sent.percentile(0.5):8.1f}{sent.percentile(0.95):8.1f}  "
-            + ", ".join(verdicts),
-            flush=True,
-        )
+        walls = f"{line.sent.percentile(0.5):8.1f}{line.sent.percentile(0.95):8.1f}"
+        told = ", ".join(verdicts)
+        print(f"{line.page.name:26}{line.ms:8.2f}{line.ms / floor:9.1f}{line.queries:9}{walls}  {told}")
     return misses
 
 

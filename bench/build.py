@@ -21,9 +21,10 @@ import django
 
 django.setup()
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402
+from allauth.account.internal.flows.login import record_authentication  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.words import LANGUAGES, Vocabulary  # noqa: E402
@@ -247,16 +248,14 @@ def _vector(version: Version) -> tuple[int, str, str]:
 def session_of(user: User) -> str:
     """The key of a session in which this person has signed in, with a second factor."""
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    now = timezone.now().timestamp()
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": now, "email": user.email},
-        {"method": "mfa", "at": now, "type": "totp"},
-    ]
-    session[sessions.SINCE] = session[sessions.SEEN] = now
-    session.save()
-    return str(session.session_key)
+    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, user, method="password", email=user.email)
+    record_authentication(request, user, method="mfa", type="totp")
+    sessions.begin(request, user)
+    request.session.save()
+    return str(request.session.session_key)
 
 
 if __name__ == "__main__":
