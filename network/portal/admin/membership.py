@@ -240,9 +240,9 @@ class MembershipAdmin(MemberSheets, KoineModelAdmin):
             wanted |= Q(city__website__icontains=term)
         return queryset.filter(wanted), False
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def _control(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "region":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
+            return super()._control(db_field, request, **kwargs)
         networks = admin.site.get_model_admin(Network).get_queryset(request)
         membership_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
         if membership_id:

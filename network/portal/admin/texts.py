@@ -45,6 +45,13 @@ class TranslatedForm:
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         """A control for a column, without Django's pop-ups and pickers."""
+        control = self._control(db_field, request, **kwargs)
+        if control is not None:
+            # Columns with a computed default would be compared with a hidden copy, which these forms do not carry.
+            control.show_hidden_initial = False
+        return control
+
+    def _control(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if hasattr(db_field, "translated_field"):
             return self._text_control(db_field)
         if isinstance(db_field, models.ForeignKey):
