@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page
@@ -179,7 +180,7 @@ def result_row(
         "text": text,
         "lang": foreign,
         "direction": direction(foreign) if foreign else "",
-        "maturity": maturity,
+        "mark": _plain_mark(maturity, get_language() or "en") if maturity else "",
         "languages": [names.language_name(code) for code in languages],
         "chips": chips,
         "note": note,
@@ -191,7 +192,28 @@ def result_row(
 def chips(items: Sequence[Item], label: str = "") -> Item:
     """Small words in a row. items: dicts text, url, kind (civic, good, watch, stop, plum, chosen), icon, remove (an
     address that takes the choice away)."""
-    return {"items": items, "label": label}
+    keys = ("url", "kind", "icon", "remove")
+    language = get_language() or "en"
+    drawn = [
+        _chip(
+            str(item["text"]), hasattr(item["text"], "__html__"), *(str(item.get(key) or "") for key in keys), language
+        )
+        for item in items
+    ]
+    return {"items": drawn, "label": label}
+
+
+@lru_cache(maxsize=2000)
+def _chip(text: str, safe: bool, url: str, kind: str, icon: str, remove: str, language: str) -> SafeString:
+    # Kept, because a list of twenty practices shows the same few themes eighty times.
+    values = {"text": SafeString(text) if safe else text, "url": url, "kind": kind, "icon": icon, "remove": remove}
+    return SafeString(render_to_string("components/chip.html", values).strip())
+
+
+@lru_cache(maxsize=200)
+def _plain_mark(level: str, language: str) -> SafeString:
+    """A maturity mark without its reasons: the same for every practice of that level."""
+    return render_to_string("components/maturity_mark.html", maturity_mark(level))
 
 
 def task_list(tasks: Sequence[Item]) -> Item:

@@ -107,7 +107,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "network.frame.renderer.Renderer"
 
 # --- database -------------------------------------------------------------------------------------------------------
 DATABASES = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -123,6 +124,11 @@ def url_without(context: Context, key: str, value: Any) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A drawing of `network.frame.icons`; silent beside a word, or with `label` where it stands alone. size: "" or small."""
+    return _drawing(name, size, str(label))
+
+
+@lru_cache(maxsize=500)
+def _drawing(name: str, size: str, label: str) -> SafeString:
     marks = (
         f"icon icon--{name}"
         + (" icon--directional" if name in DIRECTIONAL else "")
