@@ -72,8 +72,11 @@ def cards(
         )
     }  # fmt: skip
     themes = themes_of(ids, code)
-    deep = _narratives([row for row in rows.values() if _only_deep(row, query)])
-    return [_card(rows[pk], themes.get(pk, ()), query, deep.get(pk, ""), found_in or {}) for pk in ids if pk in rows]
+    passages = {pk: _passage(row, query) for pk, row in rows.items()} if query else {}
+    passages |= _deep_passages([rows[pk] for pk, passage in passages.items() if not passage], query)
+    return [
+        _card(rows[pk], themes.get(pk, ()), query, passages.get(pk, ""), found_in or {}) for pk in ids if pk in rows
+    ]
 
 
 def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
@@ -90,32 +93,41 @@ def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _only_deep(row: Mapping[str, Any], query: Query) -> bool:
-    return bool(query) and not any(hits_in(row[f"shown_{field}"], query) for field in ("strapline", "summary"))
+def _passage(row: Mapping[str, Any], query: Query) -> str:
+    """Two lines around what was found in the strapline, else in the summary; nothing where it is in neither."""
+    for text in (row["shown_strapline"], row["shown_summary"]):
+        if hits := hits_in(text, query):
+            return excerpt(text, hits)
+    return ""
 
 
-def _narratives(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    """The narrative of each practice in the language it is shown in, its sections one after the other. One query."""
+def _deep_passages(rows: Sequence[Mapping[str, Any]], query: Query) -> dict[int, str]:
+    """The same from the narratives, in the language each practice is shown in. One query."""
     if not rows:
         return {}
     languages = {row["id"]: row["shown_language"] for row in rows}
     columns = [column(section, code) for code in sorted(set(languages.values())) for section in SECTIONS]
-    found = PracticeNarrative.objects.filter(practice_id__in=list(languages)).order_by()
-    return {
-        row["practice_id"]: "\n".join(row[column(section, languages[row["practice_id"]])] or "" for section in SECTIONS)
-        for row in found.values("practice_id", *columns)
-    }
+    passages = {}
+    narratives = PracticeNarrative.objects.filter(practice_id__in=list(languages)).order_by()
+    for narrative in narratives.values("practice_id", *columns):
+        code = languages[narrative["practice_id"]]
+        for section in SECTIONS:
+            text = narrative[column(section, code)] or ""
+            if hits := hits_in(text, query):
+                passages[narrative["practice_id"]] = excerpt(text, hits)
+                break
+    return passages
 
 
 def _card(
-    row: Mapping[str, Any], themes: tuple[str, ...], query: Query, narrative: str, found_in: Mapping[int, str]
+    row: Mapping[str, Any], themes: tuple[str, ...], query: Query, passage: str, found_in: Mapping[int, str]
 ) -> Card:
-    title, text, note = row["shown_title"], row["shown_strapline"] or row["shown_summary"], ""
+    title, note = row["shown_title"], ""
+    text = row["shown_strapline"] or excerpt(row["shown_summary"], [])
     if query:
-        text = _passage(row, query, narrative)
-        title = marked(title, query)
+        title, text = marked(title, query), passage or text
         elsewhere = found_in.get(row["id"], "")
-        if elsewhere and elsewhere != row["shown_language"] and "<mark>" not in title + text:
+        if elsewhere and elsewhere != row["shown_language"] and not passage and "<mark>" not in title:
             note = _("Found in its text in %(language)s.") % {"language": language_name(elsewhere)}
     return Card(
         id=row["id"],
@@ -133,11 +145,3 @@ def _card(
         demo=row["demo"],
         note=note,
     )
-
-
-def _passage(row: Mapping[str, Any], query: Query, narrative: str) -> str:
-    """Two lines around what was found: of the strapline, else the summary, else the narrative, else its beginning."""
-    for text in (row["shown_strapline"], row["shown_summary"], narrative):
-        if hits_in(text, query):
-            return excerpt(text, query)
-    return excerpt(row["shown_strapline"] or row["shown_summary"], query)

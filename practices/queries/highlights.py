@@ -29,15 +29,9 @@ class Hit:
 
 def hits_in(text: str, query: Query) -> list[Hit]:
     """Where the query's words stand in the text."""
-    found: dict[str, bool] = {}
-    hits = []
-    for word in WRITTEN_WORD.finditer(text):
-        written = word[0]
-        if written not in found:
-            found[written] = query.fits(written)
-        if found[written]:
-            hits.append(Hit(word.start(), word.end()))
-    return hits
+    if not query.may_stand_in(text):
+        return []
+    return [Hit(word.start(), word.end()) for word in WRITTEN_WORD.finditer(text) if query.fits(word[0])]
 
 
 def marked(text: str, query: Query) -> SafeString:
@@ -45,12 +39,11 @@ def marked(text: str, query: Query) -> SafeString:
     return _draw(text, hits_in(text, query), 0, len(text))
 
 
-def excerpt(text: str, query: Query, length: int = LENGTH) -> SafeString:
-    """About `length` characters of the text around where most of the query stands, escaped and marked.
+def excerpt(text: str, hits: list[Hit], length: int = LENGTH) -> SafeString:
+    """About `length` characters of the text around where most hits stand, escaped and marked.
 
     Without a hit the beginning. Cut at words, with … where something is left out.
     """
-    hits = hits_in(text, query) if query else []
     start = _best_start(text, hits, length)
     end = _word_end(text, start + length)
     return mark_safe(

@@ -16,9 +16,9 @@ Nothing of what is typed reaches Postgres as an operator: only letters, digits a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from network.text import ARABIC_LETTER, clean_line, lexemes, normalise, tokens, word_forms
+from network.text import ARABIC_LETTER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
 from practices.rules.stopwords import STOP_WORDS
 
 # A query is read up to this many characters and meaningful words; the rest is left out.
@@ -51,6 +51,8 @@ class Query:
 
     text: str
     terms: tuple[Term, ...]
+    # Words judged already: a page of results holds the same words again and again.
+    judged: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -61,7 +63,14 @@ class Query:
 
     def fits(self, word: str) -> bool:
         """Whether a word as people wrote it is found by one of the terms."""
-        return any(term.fits(form) for forms in lexemes(word) for form in forms for term in self.terms)
+        if word not in self.judged:
+            self.judged[word] = any(term.fits(form) for forms in lexemes(word) for form in forms for term in self.terms)
+        return self.judged[word]
+
+    def may_stand_in(self, text: str) -> bool:
+        """A quick look: False only where no word of the text is found. Folded forms are parts of the folded text."""
+        folded = LATIN_PAIRS.sub(lambda pair: pair[0][0], normalise(text))
+        return any(part in folded for term in self.terms for part in (*term.prefixes, *term.forms))
 
 
 def beginning_of(form: str) -> str:
