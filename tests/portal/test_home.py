@@ -40,10 +40,10 @@ def test_the_root_leads_to_the_readers_language(client, headers, cookie, languag
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("page", ["", "about/", "accessibility/", "pages/", "cities/", "networks/"])
-def test_every_page_renders_in_every_language(client, code, page):
+@pytest.mark.parametrize("place", ["", "about/", "accessibility/", "pages/", "cities/", "networks/"])
+def test_every_page_renders_in_every_language(client, code, place):
     places.member(places.network(), places.athens())
-    response = client.get(f"/{code}/{page}")
+    response = client.get(f"/{code}/{place}")
     assert response.status_code == 200
     assert f'<html lang="{code}"' in response.content.decode()
 
