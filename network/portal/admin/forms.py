@@ -43,6 +43,9 @@ class KoineAdminForm(forms.ModelForm):
             self.add_error(None, forms.ValidationError(str(refusal), code="refused"))
         return cleaned
 
+    def _post_clean(self) -> None:
+        """Nothing is put into a record here: the domain does it, and says in sentences what it refuses."""
+
     def _refuse_where_changed(self, opened: str) -> None:
         """Add the error "changed by X at T since you opened it" with what changed; the next press saves knowingly."""
         if opened == str(mark_of(self.instance, self.children)):

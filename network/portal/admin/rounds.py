@@ -95,7 +95,7 @@ class RoundAdmin(KoineModelAdmin):
     reach = {OPERATOR: Reach(add=True), AUDITOR: Reach(), MANAGER: Reach(rounds_of_own_funds, add=True)}
     menu_group, menu_position = gettext_lazy("Grants"), 90
     history_children = (Child(Criterion, "round_id"),)
-    list_display = ("shown_name", "shown_fund", "moment", "closes", "sent", "drafts")
+    list_display = ("shown_name", "shown_fund", "moment", "closes_told", "sent", "drafts")
     list_filter = (related_filter("fund__slug", gettext_lazy("Fund"), fund_names),)
     list_ordering = ("-closes_at", "pk")
     search_fields = ("fund__slug",)
@@ -107,14 +107,14 @@ class RoundAdmin(KoineModelAdmin):
         Question("hidden", gettext_lazy("Not shown to everyone"), lambda rows: rows.filter(published=False)),
     )
     facts = (
-        (None, ("shown_fund", "moment", "opens_told", "closes", "sizes", "counted", "terms", "criteria_told")),
+        (None, ("shown_fund", "moment", "opens_told", "closes_told", "sizes", "counted", "terms", "criteria_told")),
     )
     facts_new = (
         (None, ("fund", "opens", "closes", "zone", "grace_seconds")),
         (gettext_lazy("Terms"), ("award_min", "award_max", "max_per_organisation", "sealed", "blind", "published", "source")),
     )
     texts = ("title",)
-    readonly_fields = ("shown_fund", "moment", "opens_told", "closes", "sizes", "counted", "terms", "criteria_told")
+    readonly_fields = ("shown_fund", "moment", "opens_told", "closes_told", "sizes", "counted", "terms", "criteria_told")
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
@@ -155,7 +155,7 @@ class RoundAdmin(KoineModelAdmin):
         return moment_text(obj.opens_at, obj.timezone)
 
     @admin.display(description=gettext_lazy("Closes"), ordering="closes_at")
-    def closes(self, obj: Any) -> str:
+    def closes_told(self, obj: Any) -> str:
         return format_html("<bdi>{}</bdi>", moment_text(obj.closes_at, obj.timezone))
 
     @admin.display(description=gettext_lazy("Sent"), ordering="sent_count")
