@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from practices.enums import Maturity
 from practices.models import Practice
-from practices.queries.evidence import facts_of, with_facts
+from practices.queries.evidence import facts_of, ripe
 from practices.rules.maturity import maturity_of
 
 
-def refresh_maturity(practice: Practice) -> Maturity:
+def refresh_maturity(practice: Practice, today: datetime.date | None = None) -> Maturity:
     """Compute the maturity from the evidence as of today and store it where it differs."""
-    level = maturity_of(facts_of(practice), timezone.localdate())
+    level = maturity_of(facts_of(practice), today or timezone.localdate())
     if level != practice.maturity:
         practice.maturity = level
         practice.save(update_fields=["maturity"])
@@ -28,16 +28,9 @@ def refresh_emerging(today: datetime.date | None = None) -> int:
     Time alone lifts a practice only out of `emerging`; every other step is taken when evidence is written down.
     """
     today = today or timezone.localdate()
-    emerging = Practice.objects.filter(maturity=Maturity.EMERGING, started_on__lte=today).only(
-        "id", "started_on", "started_precision", "ended_on", "settings_count", "maturity"
-    )
-    due = [
-        pk
-        for pk, level in ((p.pk, maturity_of(facts_of(p), today)) for p in with_facts(emerging))
-        if level != Maturity.EMERGING
-    ]
-    for pk in due:
+    moved = 0
+    for pk in list(ripe(today).values_list("pk", flat=True)):
         with transaction.atomic():
-            practice = Practice.objects.select_for_update().only("id", "maturity").get(pk=pk)
-            refresh_maturity(practice)
-    return len(due)
+            practice = Practice.objects.select_for_update().get(pk=pk)
+            moved += refresh_maturity(practice, today) != Maturity.EMERGING
+    return moved

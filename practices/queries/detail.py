@@ -13,11 +13,10 @@ from django.utils import timezone
 from cities.models import City
 from network.people.models import User
 from network.translation.models import Shown, column, text_in
-from practices.models import Adoption, Concept, Evidence, Practice, PracticeNarrative, Result
+from practices.models import Adoption, Concept, Evidence, PeerReview, Practice, PracticeNarrative, Result
 from practices.queries.cards import Card, cards
-from practices.queries.evidence import facts_of, with_facts
 from practices.rules.completeness import SECTIONS
-from practices.rules.maturity import Explanation, explain
+from practices.rules.maturity import Explanation, explain, facts_from
 
 SIMILAR = 3
 CRITERIA = ("relevance", "participation", "impact", "transferability")
@@ -84,7 +83,7 @@ class Detail:
     themes: list[Concept]
     results: list[ResultRow]
     evidence: list[EvidenceRow]
-    reviews: list[Any]
+    reviews: list[PeerReview]
     adoptions: list[AdoptionRow]
     maturity: Explanation
     similar: list[Card]
@@ -110,6 +109,12 @@ def detail(slug: str, code: str, asked: str = "", user: User | Any = None) -> De
     language = language_of(practice, code, asked)
     texts = _texts(practice, language)
     themes = list(_themes(practice, code))
+    results, evidence = list(_results(practice, language)), list(_evidence(practice, language))
+    reviews, adoptions = (
+        list(practice.peer_reviews.order_by("reviewed_on", "id")),
+        list(_adoptions(practice, language, code)),
+    )
+    facts = facts_from(practice, results, evidence, reviews, adoptions)
     return Detail(
         practice=practice,
         language=language,
@@ -120,11 +125,11 @@ def detail(slug: str, code: str, asked: str = "", user: User | Any = None) -> De
         sections=_sections(texts),
         city=vars(practice)["city_name"],
         themes=themes,
-        results=_results(practice, language),
-        evidence=_evidence(practice, language),
-        reviews=list(practice.peer_reviews.order_by("reviewed_on", "id")),
-        adoptions=_adoptions(practice, language, code),
-        maturity=explain(facts_of(practice), timezone.localdate()),
+        results=[_result_row(row, practice, language) for row in results],
+        evidence=[_evidence_row(row, practice, language) for row in evidence],
+        reviews=reviews,
+        adoptions=[_adoption_row(row, practice, language) for row in adoptions],
+        maturity=explain(facts, timezone.localdate()),
         similar=cards(_similar(practice, themes, user), code),
     )
 
@@ -136,7 +141,7 @@ def _record(slug: str, code: str, user: User | Any) -> Practice | None:
         "city__slug", "city__country", "city__native_name", "city__native_language",
     )  # fmt: skip
     visible = Practice.objects.visible_to(user).filter(slug=slug).select_related("city").only(*plain)
-    return with_facts(visible).annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
+    return visible.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
 
 
 def _texts(practice: Practice, language: str) -> dict[str, str]:
@@ -178,54 +183,46 @@ def _columns(fields: Iterable[str], practice: Practice, language: str) -> list[s
     return [column(field, code) for field in fields for code in codes]
 
 
-def _results(practice: Practice, language: str) -> list[ResultRow]:
-    fields = ("indicator", "unit", "method")
+def _results(practice: Practice, language: str) -> Iterable[Result]:
     rows = Result.objects.filter(practice=practice).order_by("position", "id")
-    rows = rows.only("baseline", "value", "sample", *_columns(fields, practice, language))
-    original = practice.original_language
-    return [
-        ResultRow(
-            *(_said(row, field, language, original) for field in fields),
-            baseline=row.baseline,
-            value=row.value,
-            sample=row.sample,
-        )
-        for row in rows
-    ]
+    return rows.only("baseline", "value", "sample", *_columns(["indicator", "unit", "method"], practice, language))
 
 
-def _evidence(practice: Practice, language: str) -> list[EvidenceRow]:
+def _result_row(row: Result, practice: Practice, language: str) -> ResultRow:
+    indicator, unit, method = (
+        _said(row, field, language, practice.original_language) for field in ("indicator", "unit", "method")
+    )
+    return ResultRow(indicator, unit, method, baseline=row.baseline, value=row.value, sample=row.sample)
+
+
+def _evidence(practice: Practice, language: str) -> Iterable[Evidence]:
     rows = Evidence.objects.filter(practice=practice).order_by("position", "id")
-    rows = rows.only("kind", "independent", "year", *_columns(["title"], practice, language))
-    return [
-        EvidenceRow(
-            title=_said(row, "title", language, practice.original_language),
-            kind=row.get_kind_display(),
-            independent=row.independent,
-            year=row.year,
-        )
-        for row in rows
-    ]
+    return rows.only("kind", "independent", "year", *_columns(["title"], practice, language))
 
 
-def _adoptions(practice: Practice, language: str, code: str) -> list[AdoptionRow]:
-    rows = (
+def _evidence_row(row: Evidence, practice: Practice, language: str) -> EvidenceRow:
+    title = _said(row, "title", language, practice.original_language)
+    return EvidenceRow(title, kind=row.get_kind_display(), independent=row.independent, year=row.year)
+
+
+def _adoptions(practice: Practice, language: str, code: str) -> Iterable[Adoption]:
+    return (
         Adoption.objects.filter(practice=practice)
         .annotate(city_name=Shown(City, "name", code, "city__slug"))
         .select_related("city")
         .only("year", "city__slug", "city__country", *_columns(["what_changed"], practice, language))
         .order_by("year", "id")
     )
-    return [
-        AdoptionRow(
-            city=vars(row)["city_name"],
-            city_slug=row.city.slug,
-            country=row.city.country,
-            year=row.year,
-            what_changed=_said(row, "what_changed", language, practice.original_language),
-        )
-        for row in rows
-    ]
+
+
+def _adoption_row(row: Adoption, practice: Practice, language: str) -> AdoptionRow:
+    return AdoptionRow(
+        city=vars(row)["city_name"],
+        city_slug=row.city.slug,
+        country=row.city.country,
+        year=row.year,
+        what_changed=_said(row, "what_changed", language, practice.original_language),
+    )
 
 
 def _similar(practice: Practice, themes: list[Concept], user: User | Any) -> list[int]:

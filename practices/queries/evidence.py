@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+import datetime
 
+from django.db.models import Exists, OuterRef
+
+from practices.enums import Maturity
 from practices.models import Adoption, Evidence, PeerReview, Practice, PracticeQuerySet, Result
-from practices.rules.maturity import EXTERNAL, Facts
-
-
-def _count(rows) -> Coalesce:
-    counted = rows.order_by().values("practice_id").annotate(found=Count("pk")).values("found")
-    return Coalesce(Subquery(counted), 0)
-
-
-def with_facts(practices: PracticeQuerySet) -> PracticeQuerySet:
-    """Annotate each practice with the counts that `facts_of` reads."""
-    of_it = {"practice_id": OuterRef("pk")}
-    return practices.annotate(
-        fact_measured=_count(Result.objects.filter(baseline__isnull=False, **of_it)),
-        fact_evaluated=Exists(Evidence.objects.filter(kind__in=EXTERNAL, independent=True, **of_it)),
-        fact_reviews=_count(PeerReview.objects.filter(**of_it)),
-        fact_adoptions=_count(Adoption.objects.filter(~Q(city_id=F("practice__city_id")), **of_it)),
-    )
+from practices.rules.maturity import Facts, facts_from
 
 
 def facts_of(practice: Practice) -> Facts:
-    """The facts of a practice; one query unless it comes from `with_facts`."""
-    if not hasattr(practice, "fact_measured"):
-        columns = ("id", "started_on", "started_precision", "ended_on", "settings_count")
-        practice = with_facts(Practice.objects.only(*columns)).get(pk=practice.pk)
-    counted = vars(practice)
-    return Facts(
-        started_on=practice.started_on,
-        started_precision=practice.started_precision,
-        ended_on=practice.ended_on,
-        measured=counted["fact_measured"],
-        settings=practice.settings_count,
-        evaluated=counted["fact_evaluated"],
-        reviews=counted["fact_reviews"],
-        adoptions=counted["fact_adoptions"],
+    """The facts of a practice as they stand now; four small queries."""
+    of_it = {"practice_id": practice.pk}
+    return facts_from(
+        practice,
+        Result.objects.filter(**of_it).only("baseline").order_by(),
+        Evidence.objects.filter(**of_it).only("kind", "independent").order_by(),
+        PeerReview.objects.filter(**of_it).only("id").order_by(),
+        Adoption.objects.filter(**of_it).only("city_id").order_by(),
     )
+
+
+def ripe(today: datetime.date) -> PracticeQuerySet:
+    """Emerging practices that have a measured result and began a year ago or earlier: time may have lifted them."""
+    measured = Result.objects.filter(practice=OuterRef("pk"), baseline__isnull=False)
+    began = Practice.objects.filter(maturity=Maturity.EMERGING, started_on__lte=today - datetime.timedelta(days=365))
+    return began.filter(Exists(measured)).order_by("pk")

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
 from practices.enums import EvidenceKind, Maturity, Precision
+from practices.models import Adoption, Evidence, PeerReview, Practice, Result
 
 MONTHS = 12
 SETTINGS = 2
@@ -43,6 +44,30 @@ class Facts:
     evaluated: bool = False
     reviews: int = 0
     adoptions: int = 0
+
+
+def facts_from(
+    practice: Practice,
+    results: Iterable[Result],
+    evidence: Iterable[Evidence],
+    reviews: Iterable[PeerReview],
+    adoptions: Iterable[Adoption],
+) -> Facts:
+    """The facts of a practice with these rows.
+
+    A result counts as measured where it has a baseline, evidence as an external evaluation where it is independent and
+    of an external kind, an adoption where it is another city's.
+    """
+    return Facts(
+        started_on=practice.started_on,
+        started_precision=practice.started_precision,
+        ended_on=practice.ended_on,
+        measured=sum(row.baseline is not None for row in results),
+        settings=practice.settings_count,
+        evaluated=any(row.independent and row.kind in EXTERNAL for row in evidence),
+        reviews=sum(1 for _row in reviews),
+        adoptions=sum(row.city_id != practice.city_id for row in adoptions),
+    )
 
 
 @dataclass(frozen=True)
