@@ -15,7 +15,14 @@ from django.utils.translation import get_language, gettext as _
 from grants.enums import ApplicationRole, Moment, Outcome, Scan, State
 from grants.models import AnswerSection, Application, ApplicationMember, Attachment, EligibilityCheck, Round
 from grants.models.questions import Question, Section, say
-from grants.queries.answers import draft_answers, draft_files, file_note, section_url
+from grants.queries.answers import (
+    ShownSection,
+    draft_answers,
+    draft_files,
+    file_note,
+    section_url,
+    shown_sections,
+)
 from grants.rules.answers import Problem, is_empty, layout, problems_of
 from grants.rules.applications import FOR_ORGANISATION, note_role
 from grants.rules.rounds import accepts, moment_of
@@ -162,10 +169,22 @@ def _task_state(section: Section, data: Item, files: dict[str, Attachment], prob
     return "done" if begun or not optional else "todo"
 
 
-def problems_now(application: Application) -> list[Problem]:
-    """What keeps the draft from being sent, in the reader's language. Two queries."""
-    return problems_of(
-        layout(application.form), draft_answers(application), draft_files(application), application.round
+@dataclass(frozen=True)
+class CheckPage:
+    """All answers before they are sent: the sections in words, and what is missing with the address to put it right."""
+
+    sections: list[ShownSection]
+    problems: list[Item]
+
+
+def check_page(application: Application, role: str) -> CheckPage:
+    """The check page's content, for writers with links to change each answer. Two queries."""
+    answers, files = draft_answers(application), draft_files(application)
+    problems = problems_of(layout(application.form), answers, files, application.round)
+    papers = {key: {"name": file.name, "note": file_note(file)} for key, file in files.items()}
+    return CheckPage(
+        shown_sections(application, answers, papers, changeable=role != ApplicationRole.VIEWER),
+        [{"text": problem.text, "url": problem_url(application, problem)} for problem in problems],
     )
 
 

@@ -14,9 +14,7 @@ from grants.enums import ApplicationRole, Moment, State
 from grants.forms.applications import WithdrawForm
 from grants.models import Application
 from grants.queries import applications as queries
-from grants.queries.answers import draft_answers, draft_files, file_note, shown_sections
 from grants.queries.funds import shown_title
-from grants.rules.answers import Problem
 from grants.rules.applications import can_own_application, can_view_application, role_in
 from grants.rules.rounds import moment_of
 from grants.views.refusals import refused
@@ -30,19 +28,14 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
     """All answers before they are sent, with what is missing."""
     if queries.stage_of(application, request.received_at) != "writing":
         return redirect(application)
-    return _check_page(request, application, queries.problems_now(application))
+    return _check_page(request, application)
 
 
-def _check_page(
-    request: HttpRequest, application: Application, problems: list[Problem], *, tried: bool = False
-) -> HttpResponse:
-    role = role_in(request.user, application)
-    files = {key: {"name": file.name, "note": file_note(file)} for key, file in draft_files(application).items()}
-    sections = shown_sections(application, draft_answers(application), files, changeable=role != ApplicationRole.VIEWER)
+def _check_page(request: HttpRequest, application: Application, *, tried: bool = False) -> HttpResponse:
+    role = role_in(request.user, application) or ""
     context: dict[str, Any] = {
         "application": application,
-        "sections": sections,
-        "problems": [{"text": problem.text, "url": queries.problem_url(application, problem)} for problem in problems],
+        "page": queries.check_page(application, role),
         "tried": tried,
         "owns": role == ApplicationRole.OWNER,
         "closing": moment_of(application.round, request.received_at) == Moment.GRACE,
@@ -61,8 +54,8 @@ def submit(request: HttpRequest, application: Application) -> HttpResponse:
     revision = int(raw) if raw.isdecimal() and len(raw) < 10 else None
     try:
         submit_application(application, by=request.user, at=request.received_at, revision=revision)
-    except Incomplete as incomplete:
-        return _check_page(request, application, incomplete.problems, tried=True)
+    except Incomplete:
+        return _check_page(request, application, tried=True)
     except DomainError as error:
         if error.code == "closed":
             return redirect(application)

@@ -55,7 +55,7 @@ def test_from_the_eligibility_check_without_an_account_to_the_receipt(client, ap
     assert tasks.ready
     assert {task["state"] for task in tasks.tasks} == {"done"}
     check_page = client.get(at("check", application.opaque_id, language=language))
-    assert check_page.context["problems"] == []
+    assert check_page.context["page"].problems == []
     assert "سياسة.pdf" in check_page.content.decode()
 
     sent = client.post(at("submit", application.opaque_id, language=language), {"revision": application.revision})

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from grants import tasks
 from grants.domain.drafts import add_member
 from grants.domain.submission import (
     Incomplete,
@@ -219,3 +221,11 @@ def test_mails_are_written_in_their_readers_language(ready, applicant):
 
 def test_the_workflow_knows_no_way_back_from_the_end():
     assert all(next_state(state, verb) is None for state in ("lapsed", "withdrawn") for verb in Verb)
+
+
+def test_the_minutes_run_settles_and_may_run_twice(applicant, draft):
+    with time_machine.travel(draft.round.closes_at, tick=False):
+        assert tasks.tick() == {"lapsed": 1, "screening": 0, "scanned": 0}
+        assert tasks.tick() == {"lapsed": 0, "screening": 0, "scanned": 0}
+        tasks.sweep_uploads()
+        assert tasks.sweep_uploads() == 0

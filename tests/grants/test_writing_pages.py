@@ -269,3 +269,34 @@ def test_names_with_overrides_and_line_breaks_stay_one_clean_line(signed_in, dra
     post_section(signed_in, draft, "project", {"title": "A\r\nBcc: x@y\u202eZ", "summary": ""})
     draft.refresh_from_db()
     assert draft.title == "A Bcc: x@yZ"
+
+
+# --- cost -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "queries"), [("application", (), 6), ("section", ("project",), 5), ("check", (), 6)]
+)
+def test_pages_of_a_draft_take_the_same_queries_empty_and_full(
+    signed_in, applicant, draft, django_assert_num_queries, name, more, queries
+):
+    url = at(name, draft.opaque_id, *more)
+    with django_assert_num_queries(queries):
+        signed_in.get(url)
+    builders.complete(draft, by=applicant)
+    with django_assert_num_queries(queries):
+        signed_in.get(url)
+
+
+def test_what_was_sent_is_read_with_its_files(signed_in, applicant, ready):
+    version = submit_application(ready, by=applicant, at=NOW())
+    page = signed_in.get(ready.get_absolute_url()).content.decode()
+    for words in (
+        "£12,500",
+        "27 March 2027",
+        "Aim A",
+        "Change it again",
+        at("download", ready.opaque_id, version.files[0]["uuid"]),
+    ):
+        assert words in page, words
+    assert signed_in.get(at("section", ready.opaque_id, "project")).url == ready.get_absolute_url()
