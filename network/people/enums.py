@@ -100,5 +100,5 @@ class IdentifierScheme(models.TextChoices):
     FR_RNA = "FR-RNA", _("National register of associations (France)")
     DE_CR = "DE-CR", _("Company register (Germany)")
     XI_LEI = "XI-LEI", _("Legal Entity Identifier")
-    XI_WIKIDATA = "XI-WIKIDATA", _("Wikidata")
+    XI_WIKIDATA = "XI-WIKIDATA", "Wikidata"
     OTHER = "OTHER", _("Another register")

@@ -6,7 +6,8 @@ import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-SILENT = {"script", "style", "template"}
+# A title can carry no `lang`, and holds names that people typed.
+SILENT = {"script", "style", "template", "title"}
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-label", "content"}
 # Small words that a sentence of English can hardly do without and that mean nothing in Greek, Arabic, Italian or Swedish.
 ENGLISH = re.compile(
@@ -31,7 +32,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
-        language = given.get("lang") or self.speaking()
+        # What people typed stands in <bdi> or dir="auto": nobody promises its language.
+        typed = "typed" if tag == "bdi" or given.get("dir") == "auto" else ""
+        language = given.get("lang") or typed or self.speaking()
         if tag == "html":
             self.language, self.direction = given.get("lang") or "", given.get("dir") or ""
         if tag != "meta" or given.get("name") == "description":
