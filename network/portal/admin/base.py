@@ -12,11 +12,11 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
-from django.forms import CheckboxInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -147,8 +147,9 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
     def action_checkbox(self, obj: Any) -> str:
         """The box that chooses a row, named for those who do not see it."""
         words = _("Choose: %(name)s") % {"name": self.row_name(obj)}
-        box = CheckboxInput({"class": "action-select", "aria-label": words}, check_test=lambda value: False)
-        return box.render(ACTION_CHECKBOX_NAME, str(obj.pk))
+        # Not a widget: rendering fifty of them through a template would be a third of the page's time.
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
+        return format_html(box, ACTION_CHECKBOX_NAME, obj.pk, words)
 
     def asked(self, request: HttpRequest, key: str) -> QuerySet:
         """The rows of this list that answer a question with yes; the same lines as the list's own filter."""

@@ -6,16 +6,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy, override
 
 from cities.models import City
+from grants.models import Fund, Round
 from network.doors import Allowed, Denied, DomainError, Verdict
 from network.frame.moments import day_text
 from network.frame.names import country_name, language_name
 from network.languages import CODES
+from network.membership.models import Network
 from network.people.domain.accounts import close_account, end_sessions, reopen_account
 from network.people.domain.organisations import OrganisationData, update_organisation
 from network.people.domain.roles import end_role, grant_role
@@ -68,6 +71,23 @@ def role_words(role: Role) -> str:
     if role.scope_kind == ScopeKind.PORTAL:
         return role.get_kind_display()
     return f"{role.get_kind_display()}, {name_of(role.scope_kind, role.scope_key)}"
+
+
+def scope_names() -> Coalesce:
+    """For a list of roles: what each is for, by its name in the reader's language, in the list's own query."""
+
+    def named(rows: QuerySet, name: Any) -> Subquery:
+        keyed = rows.annotate(key=Cast("uuid", TextField())).filter(key=OuterRef("scope_key")).order_by()
+        return Subquery(keyed.annotate(shown=name).values("shown")[:1])
+
+    return Coalesce(
+        named(Network.objects.all(), name_through("name")),
+        named(City.objects.all(), name_through("name", native="native_name")),
+        named(Fund.objects.all(), name_through("title")),
+        named(Round.objects.all(), name_through("title")),
+        Value(""),
+        output_field=TextField(),
+    )
 
 
 class RoleForm(ReasonForm):
@@ -261,6 +281,12 @@ class RoleAdmin(KoineModelAdmin):
     def name_of(self, obj: Any) -> str:
         return f"{obj.user}: {role_words(obj)}"
 
+    def row_name(self, obj: Any) -> str:
+        return f"{obj.user}: {obj.get_kind_display()}, {self.scope(obj)}"
+
+    def list_rows(self, rows: QuerySet) -> QuerySet:
+        return rows.annotate(scope_shown=scope_names())
+
     @admin.display(description=gettext_lazy("Person"), ordering="user__display_name")
     def person(self, obj: Any) -> str:
         return str(obj.user)
@@ -271,6 +297,8 @@ class RoleAdmin(KoineModelAdmin):
 
     @admin.display(description=gettext_lazy("For"))
     def scope(self, obj: Any) -> str:
+        if shown := getattr(obj, "scope_shown", ""):
+            return shown
         return _("the whole portal") if obj.scope_kind == ScopeKind.PORTAL else name_of(obj.scope_kind, obj.scope_key)
 
     @admin.display(description=gettext_lazy("Term"), ordering="starts_on")
