@@ -24,7 +24,7 @@ from grants.domain.submission import submit_application
 from grants.models import Application, Fund, Round
 from network.audit.context import acting
 from network.people.models import User
-from network.portal.demo.content import figure, number, read, texts
+from network.portal.demo.content import figure, number, read, source, texts
 from network.portal.demo.paper import page
 from network.portal.demo.record import Loaded
 
@@ -44,7 +44,7 @@ def create_funds(loaded: Loaded) -> None:
                 objectives=tuple(told["objectives"]),
                 publish_model=told["publish_model"],
                 status=told["status"],
-                source=told["source"],
+                source=source(told["source"]),
                 demo=told["demo"],
             ),
             by=loaded.operator,
@@ -55,7 +55,7 @@ def create_funds(loaded: Loaded) -> None:
                 loaded.organisations[paid["funder"]],
                 figure(paid["amount"]),
                 conditions=texts(paid["conditions"]),
-                source=paid["source"],
+                source=source(paid["source"]),
                 by=loaded.operator,
             )
         for call in told["rounds"]:
@@ -82,7 +82,7 @@ def _open_round(fund: Fund, told: dict[str, Any], loaded: Loaded) -> Round:
             closes_hour_known=told.get("closes_precision", "minute") == "minute",
             awarded=number(told["awarded"]),
             projects=told["projects"],
-            source=told["source"],
+            source=source(told["source"]),
             demo=told["demo"],
         ),
         by=loaded.operator,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,3 +45,9 @@ def texts(told: str | dict[str, str] | None, languages: tuple[str, ...] = ("en",
     if not told:
         return {}
     return dict.fromkeys(languages, told) if isinstance(told, str) else told
+
+
+def source(told: str | None) -> str:
+    """Where a fact comes from, in words a reader understands: the files' short marks written out."""
+    words = re.sub(r"\bseed (\d{3})\b", r"founding document \1", told or "")
+    return re.sub(r"\bpublic: ", "public page: ", words)

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from network.people.models import User
-from network.portal.demo.content import figure, number, practices, read, texts
+from network.portal.demo.content import figure, number, practices, read, source, texts
 from network.portal.demo.record import Loaded
 from practices.domain.evidence import (
     EvidenceFields,
@@ -56,7 +56,7 @@ def _facts(told: dict[str, Any]) -> PracticeFacts:
         started_precision=told["started_precision"],
         ended_on=_day(told["ended"]),
         settings=told["settings"],
-        source=told["source"] or "",
+        source=source(told["source"]),
         demo=told["demo"],
     )
 

@@ -6,7 +6,7 @@ from cities.domain import CityDetails, ContactDetails, add_contact, register_cit
 from network.membership.domain import Admission, NetworkDetails, add_region, admit_member, create_network, decide
 from network.membership.enums import DecisionKind
 from network.people.domain.directory import OrganisationRecord, record_organisation
-from network.portal.demo.content import known_day, number, read, texts
+from network.portal.demo.content import known_day, number, read, source, texts
 from network.portal.demo.record import Loaded
 
 END_OF_PROGRAMME = "The programme ended."
@@ -24,7 +24,7 @@ def record_organisations(loaded: Loaded) -> None:
                 website=told["website"] or "",
                 description=texts(told["description"]),
                 identifiers=tuple((one["scheme"], one["number"]) for one in told.get("identifiers") or ()),
-                source=told["source"],
+                source=source(told["source"]),
                 demo=told["demo"],
             ),
             by=loaded.operator,
@@ -48,12 +48,12 @@ def register_cities(loaded: Loaded) -> None:
                 longitude=number(told["longitude"]),
                 population=told["population"],
                 population_year=told["population_year"],
-                population_source=told["population_source"] or "",
+                population_source=source(told["population_source"]),
                 population_approximate=bool(told["population_approximate"]),
                 languages=tuple(told["languages"]),
                 website=told["website"] or "",
                 identifiers={"wikidata": told["wikidata"]} if told["wikidata"] else {},
-                source=told["source"],
+                source=source(told["source"]),
             ),
             by=loaded.operator,
         )
@@ -72,7 +72,7 @@ def add_contacts(loaded: Loaded) -> None:
                 phone=told["phone"] or "",
                 public=told["public"],
                 as_of=told["as_of"],
-                source=told["source"],
+                source=source(told["source"]),
             ),
             by=loaded.operator,
         )
@@ -100,7 +100,7 @@ def create_networks(loaded: Loaded) -> None:
                 enabled_languages=tuple(told["enabled_languages"]),
                 region_scheme=texts((told["region_scheme"] or {}).get("names")),
                 website=told["website"] or "",
-                source=told["source"],
+                source=source(told["source"]),
             ),
             by=loaded.operator,
         )
@@ -131,7 +131,7 @@ def admit_members(loaded: Loaded) -> None:
                 founding=told["founding"],
                 confirmed=told["confirmed"],
                 region=loaded.regions.get((told["network"], told["region"] or "")),
-                source=told["source"],
+                source=source(told["source"]),
             ),
             by=loaded.operator,
         )
