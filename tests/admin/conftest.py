@@ -54,16 +54,26 @@ def territory(name: str, city: City, operator: User) -> Territory:
     membership = places.member(network, city, joined_on=datetime.date(2020, 5, 4), act={"en": f"Resolution of {name}"})
     texts = {"en": {"title": f"Practice of {name}", "summary": "In short."}}
     practice = create_practice(NewPractice(city, "en", texts), by=operator)
-    fund = create_fund(NewFund(slug=f"fund-{name.lower()}", owner=network, currency="EUR", title={"en": f"Fund of {name}"}), by=operator)
+    fund = create_fund(
+        NewFund(slug=f"fund-{name.lower()}", owner=network, currency="EUR", title={"en": f"Fund of {name}"}),
+        by=operator,
+    )
     funder = Organisation.objects.create(slug=f"funder-{name.lower()}", kind="foundation", name_en=f"Funder of {name}")
     add_contribution(fund, funder, Decimal(100_000), by=operator)
     now = timezone.now().replace(tzinfo=None, microsecond=0)
     new = NewRound(
-        title={"en": f"Round of {name}"}, opens=now - datetime.timedelta(days=3), closes=now + datetime.timedelta(days=3), zone="Etc/UTC"
+        title={"en": f"Round of {name}"},
+        opens=now - datetime.timedelta(days=3),
+        closes=now + datetime.timedelta(days=3),
+        zone="Etc/UTC",
     )
     round_ = open_round(fund, new, by=operator)
-    officer = staff(RoleKind.NETWORK_OFFICER, network.uuid, email=f"officer@{name.lower()}.example", name=f"Officer of {name}")
-    manager = staff(RoleKind.FUND_MANAGER, fund.uuid, email=f"manager@{name.lower()}.example", name=f"Manager of {name}")
+    officer = staff(
+        RoleKind.NETWORK_OFFICER, network.uuid, email=f"officer@{name.lower()}.example", name=f"Officer of {name}"
+    )
+    manager = staff(
+        RoleKind.FUND_MANAGER, fund.uuid, email=f"manager@{name.lower()}.example", name=f"Manager of {name}"
+    )
     return Territory(network, city, membership, practice, fund, round_, officer, manager)
 
 
@@ -92,7 +102,9 @@ def harbour(operator) -> Territory:
 @pytest.fixture
 def contact(lamp, operator):
     """A contact of Athens that nobody sees in public."""
-    return add_contact(lamp.city, ContactDetails(name="Eleni Vlachou", email="eleni@cityofathens.gr", as_of="2019"), by=operator)
+    return add_contact(
+        lamp.city, ContactDetails(name="Eleni Vlachou", email="eleni@cityofathens.gr", as_of="2019"), by=operator
+    )
 
 
 @pytest.fixture

@@ -37,7 +37,9 @@ def test_a_suspension_needs_a_reason_and_is_kept_with_its_dates(lamp, enter):
     assert refused.status_code == 200
     assert "reason" in refused.context["form"].errors
     assert lamp.membership.decisions.count() == 1
-    done = act(browser, lamp.membership, "suspend", effective_on=str(TODAY()), requested_on="2026-01-05", reason="No dues paid")
+    done = act(
+        browser, lamp.membership, "suspend", effective_on=str(TODAY()), requested_on="2026-01-05", reason="No dues paid"
+    )
     assert done.status_code == 302
     decision = lamp.membership.decisions.get(kind=DecisionKind.SUSPEND)
     assert (decision.effective_on, decision.requested_on) == (TODAY(), datetime.date(2026, 1, 5))
@@ -55,7 +57,10 @@ def test_what_the_domain_refuses_comes_back_as_the_forms_error(lamp, enter):
 
 def test_only_levers_that_can_be_pulled_are_offered(lamp, enter, operator):
     browser = enter(lamp.officer)
-    offered = lambda: {one["url"].rsplit("/", 2)[1] for one in browser.get(address(lamp.membership, "change", lamp.membership.pk)).context["levers"]}  # noqa: E731
+    offered = lambda: {
+        one["url"].rsplit("/", 2)[1]
+        for one in browser.get(address(lamp.membership, "change", lamp.membership.pk)).context["levers"]
+    }  # noqa: E731
     assert offered() == {"suspend", "withdraw", "end", "exclude"}
     decide(lamp.membership, DecisionKind.SUSPEND, by=operator, reason="x")
     assert offered() == {"reinstate", "withdraw", "end", "exclude"}
@@ -63,7 +68,9 @@ def test_only_levers_that_can_be_pulled_are_offered(lamp, enter, operator):
     assert browser.get(address(lamp.membership, "act", lamp.membership.pk, "dance")).status_code == 404
 
 
-@pytest.mark.parametrize("typed", ["state", "status", "last_decision", "maturity", "archived_at", "is_staff", "is_superuser", "version"])
+@pytest.mark.parametrize(
+    "typed", ["state", "status", "last_decision", "maturity", "archived_at", "is_staff", "is_superuser", "version"]
+)
 def test_posting_a_state_changes_nothing(lamp, operator, enter, typed):
     browser = enter(operator)
     before = {model: list(model.objects.order_by("pk").values()) for model in (Practice, City, User, Membership)}
@@ -71,7 +78,11 @@ def test_posting_a_state_changes_nothing(lamp, operator, enter, typed):
         opened = browser.get(address(thing, "change", thing.pk))
         form = opened.context["adminform"].form
         data = {name: form[name].value() or "" for name in form.fields}
-        data |= {"contacts-TOTAL_FORMS": "0", "contacts-INITIAL_FORMS": "0", typed: "published" if typed == "state" else "1"}
+        data |= {
+            "contacts-TOTAL_FORMS": "0",
+            "contacts-INITIAL_FORMS": "0",
+            typed: "published" if typed == "state" else "1",
+        }
         browser.post(address(thing, "change", thing.pk), data)
     after = {model: list(model.objects.order_by("pk").values()) for model in (Practice, City, User, Membership)}
     assert after == before
@@ -120,7 +131,10 @@ def test_roles_are_given_by_name_and_end_by_lever(lamp, harbour, operator, enter
     browser = enter(operator)
     missing = act(browser, somebody, "role", kind="network_officer", scope="", reason="New colleague")
     assert "scope" in missing.context["form"].errors
-    assert act(browser, somebody, "role", kind="network_officer", scope="Harbour", reason="New colleague").status_code == 302
+    assert (
+        act(browser, somebody, "role", kind="network_officer", scope="Harbour", reason="New colleague").status_code
+        == 302
+    )
     role = Role.objects.get(user=somebody)
     assert (role.scope_key, role.granted_by) == (str(harbour.network.uuid), operator)
     assert User.objects.get(pk=somebody.pk).is_staff
@@ -147,7 +161,10 @@ def test_an_account_is_closed_and_opened_again(lamp, operator, enter):
 
 
 def choose(browser, action, rows):
-    return browser.post(reverse("admin:membership_membership_changelist"), {"action": action, "_selected_action": [row.pk for row in rows], "index": "0"})
+    return browser.post(
+        reverse("admin:membership_membership_changelist"),
+        {"action": action, "_selected_action": [row.pk for row in rows], "index": "0"},
+    )
 
 
 def test_many_rows_are_first_foretold_then_changed(lamp, harbour, operator, enter):
@@ -167,7 +184,9 @@ def test_many_rows_are_first_foretold_then_changed(lamp, harbour, operator, ente
     assert (Membership.objects.count(), AuditEvent.objects.count()) == before
     url = reverse("admin:membership_membership_act_on_many", args=["suspend"])
     assert browser.post(url, {"keys": page.context["keys"], "effective_on": str(TODAY())}).context["form"].errors
-    done = browser.post(url, {"keys": page.context["keys"], "effective_on": str(TODAY()), "reason": "No dues"}, follow=True)
+    done = browser.post(
+        url, {"keys": page.context["keys"], "effective_on": str(TODAY()), "reason": "No dues"}, follow=True
+    )
     assert "2 rows changed" in done.content.decode()
     for membership in (lamp.membership, harbour.membership):
         assert membership.decisions.latest("id").kind == DecisionKind.SUSPEND

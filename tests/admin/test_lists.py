@@ -31,9 +31,12 @@ def names(browser, **asked) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Athens", "athens", "Αθήνα", "αθηνα", "أثينا", "Aten", "athina", "cityofathens.gr", "eleni@cityofathens.gr"]
+    "typed",
+    ["Athens", "athens", "Αθήνα", "αθηνα", "أثينا", "Aten", "athina", "cityofathens.gr", "eleni@cityofathens.gr"],
 )
-def test_a_member_is_found_by_any_name_of_the_city_its_website_or_a_contact(lamp, harbour, contact, operator, enter, typed):
+def test_a_member_is_found_by_any_name_of_the_city_its_website_or_a_contact(
+    lamp, harbour, contact, operator, enter, typed
+):
     assert names(enter(operator), q=typed) == ["Athens"]
 
 
@@ -81,7 +84,14 @@ def two_thousand(lamp, operator):
     """2,000 members with their decisions, put in at once: this is about reading."""
     regions = itertools.cycle(["europe", "east_asia_pacific"])
     cities = City.objects.bulk_create(
-        City(slug=f"city-{n}", name_en=f"City {n:04}", name_el=f"Πόλη {n:04}", country="GR", region=next(regions), search_text=f"city {n:04}")
+        City(
+            slug=f"city-{n}",
+            name_en=f"City {n:04}",
+            name_el=f"Πόλη {n:04}",
+            country="GR",
+            region=next(regions),
+            search_text=f"city {n:04}",
+        )
         for n in range(2000)
     )
     rows = Membership.objects.bulk_create(Membership(city=city, network=lamp.network, act_en="Vote") for city in cities)

@@ -58,7 +58,11 @@ def test_every_page_opens_and_shows_words(everything, operator, enter, settings,
             response = browser.get(url)
             assert response.status_code == 200, url
             text = words(response)
-            assert not ODD.search(text), (url, ODD.search(text), text[max(0, ODD.search(text).start() - 80) : ODD.search(text).end() + 40])
+            assert not ODD.search(text), (
+                url,
+                ODD.search(text),
+                text[max(0, ODD.search(text).start() - 80) : ODD.search(text).end() + 40],
+            )
             assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in response.content.decode()
             swept += 1
     assert swept == 49

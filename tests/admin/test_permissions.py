@@ -89,7 +89,9 @@ def test_each_capacity_does_what_the_matrix_says(world, lamp, operator, auditor,
             assert b'name="_save"' in page.content if "c" in may else b'name="_save"' not in page.content, model
         assert browser.get(address(model, "history", own.pk)).status_code == (200 if "l" in may else 403), model
         assert browser.get(address(model, "add")).status_code == (200 if "a" in may else 403), model
-        assert browser.post(address(model, "change", own.pk), {}).status_code in ({200} if "c" in may else {403, 404}), model
+        assert browser.post(address(model, "change", own.pk), {}).status_code in (
+            {200} if "c" in may else {403, 404}
+        ), model
         assert browser.get(address(model, "delete", own.pk)).status_code in {403, 404}, model
         assert browser.post(address(model, "delete", own.pk), {"post": "yes"}).status_code in {403, 404}, model
         assert model._default_manager.filter(pk=own.pk).exists()

@@ -32,7 +32,13 @@ def errors_of(page):
 
 def test_a_city_is_registered_with_names_in_two_languages(lamp, enter):
     answer = fill(
-        enter(lamp.officer), address(City, "add"), name_en="Kozani", name_el="Κοζάνη", country="GR", region="europe", kind="city"
+        enter(lamp.officer),
+        address(City, "add"),
+        name_en="Kozani",
+        name_el="Κοζάνη",
+        country="GR",
+        region="europe",
+        kind="city",
     )
     assert answer.status_code == 302
     city = City.objects.get(slug="kozani")
@@ -68,7 +74,12 @@ def test_what_the_domain_refuses_stays_typed_and_is_not_half_written(lamp, enter
 
 def test_contacts_are_added_changed_and_removed(lamp, enter):
     browser, url = enter(lamp.officer), address(City, "change", lamp.city.pk)
-    row = {"contacts-0-name": "Eleni Vlachou", "contacts-0-kind": "coordinator", "contacts-0-office": "Head of office", "contacts-0-as_of": "2026-11"}
+    row = {
+        "contacts-0-name": "Eleni Vlachou",
+        "contacts-0-kind": "coordinator",
+        "contacts-0-office": "Head of office",
+        "contacts-0-as_of": "2026-11",
+    }
     assert fill(browser, url, **row).status_code == 302
     contact = CityContact.objects.get(city=lamp.city)
     assert (contact.name, contact.role_en, contact.public) == ("Eleni Vlachou", "Head of office", False)
@@ -111,7 +122,9 @@ def test_an_unclear_city_is_asked_back(lamp, enter):
 
 
 def test_an_officer_adds_no_member_to_another_network(lamp, harbour, enter):
-    page = fill(enter(lamp.officer), address(Membership, "add"), network=str(harbour.network.pk), city="Athens", kind="full")
+    page = fill(
+        enter(lamp.officer), address(Membership, "add"), network=str(harbour.network.pk), city="Athens", kind="full"
+    )
     assert "network" in errors_of(page)
     assert not Membership.objects.filter(network=harbour.network, city=lamp.city).exists()
 
@@ -127,7 +140,14 @@ def test_a_network_is_changed_by_its_officer_and_set_up_by_an_operator(lamp, ope
     assert fill(enter(lamp.officer), url, purpose_en="Together", secretariat_city="Athens").status_code == 302
     network = Network.objects.get(pk=lamp.network.pk)
     assert (network.purpose_en, network.secretariat_city, network.name_en) == ("Together", lamp.city, "Lamp")
-    made = fill(enter(operator), address(Network, "add"), name_en="Bridge", kind="regional", founded_precision="day", enabled_languages=["en", "el"])
+    made = fill(
+        enter(operator),
+        address(Network, "add"),
+        name_en="Bridge",
+        kind="regional",
+        founded_precision="day",
+        enabled_languages=["en", "el"],
+    )
     assert made.status_code == 302
     assert Network.objects.get(slug="bridge").enabled_languages == ["en", "el"]
 
@@ -149,10 +169,15 @@ def test_a_practice_is_drafted_and_its_facts_and_card_are_changed(lamp, operator
 
 
 def test_a_theme_is_added_and_renamed_and_keeps_its_code(operator, enter):
-    added = fill(enter(operator), address(Concept, "add"), kind="theme", code="welcome", position="1", label_en="Welcome")
+    added = fill(
+        enter(operator), address(Concept, "add"), kind="theme", code="welcome", position="1", label_en="Welcome"
+    )
     assert added.status_code == 302
     theme = Concept.objects.get(code="welcome")
-    assert fill(enter(operator), address(Concept, "change", theme.pk), label_sv="Välkomnande", code="other").status_code == 302
+    assert (
+        fill(enter(operator), address(Concept, "change", theme.pk), label_sv="Välkomnande", code="other").status_code
+        == 302
+    )
     theme.refresh_from_db()
     assert (theme.code, theme.label_en, theme.label_sv) == ("welcome", "Welcome", "Välkomnande")
 
@@ -161,7 +186,12 @@ def test_a_fund_its_money_and_a_round_are_set_up(lamp, operator, enter):
     browser = enter(operator)
     both = fill(browser, address(Fund, "add"), network="Lamp", city="Athens", currency="GBP", title_en="Oil fund")
     assert "name one of the two" in str(errors_of(both)["network"])
-    assert fill(browser, address(Fund, "add"), network="Lamp", currency="GBP", title_en="Oil fund", status="open").status_code == 302
+    assert (
+        fill(
+            browser, address(Fund, "add"), network="Lamp", currency="GBP", title_en="Oil fund", status="open"
+        ).status_code
+        == 302
+    )
     fund = Fund.objects.get(slug="oil-fund")
     act = reverse("admin:grants_fund_act", args=[fund.pk, "contribution"])
     assert browser.post(act, {"funder": "Funder of Lamp", "amount": "400000"}).status_code == 302
@@ -171,7 +201,9 @@ def test_a_fund_its_money_and_a_round_are_set_up(lamp, operator, enter):
     assert fill(browser, address(Round, "add"), fund=str(fund.pk), title_en="Winter", **when).status_code == 302
     made = Round.objects.get(fund=fund)
     assert made.closes_at.isoformat() == "2027-02-10T15:00:00+00:00"
-    backwards = fill(browser, address(Round, "add"), fund=str(fund.pk), title_en="X", **{**when, "closes": "2027-01-09T17:00"})
+    backwards = fill(
+        browser, address(Round, "add"), fund=str(fund.pk), title_en="X", **{**when, "closes": "2027-01-09T17:00"}
+    )
     assert "closes after it opens" in str(errors_of(backwards)["__all__"])
 
 
@@ -186,7 +218,11 @@ def test_an_organisation_is_helped_by_an_operator_in_each_language(lamp, operato
     url = address(Organisation, "change", organisation.pk)
     assert fill(enter(operator), url, name_sv="Lampans givare", description_en="Gives", country="SE").status_code == 302
     organisation.refresh_from_db()
-    assert (organisation.name_en, organisation.name_sv, organisation.description_en) == ("Funder of Lamp", "Lampans givare", "Gives")
+    assert (organisation.name_en, organisation.name_sv, organisation.description_en) == (
+        "Funder of Lamp",
+        "Lampans givare",
+        "Gives",
+    )
     page = fill(enter(operator), url, description_el="Δίνει")
     assert "Write the name in each language" in str(errors_of(page)["__all__"])
 

@@ -15,7 +15,9 @@ from network.portal import work_queue
 from tests.admin import things
 
 pytestmark = pytest.mark.django_db
-TILE = re.compile(r'<a href="([^"]+)"><span class="waits__number">([\d,]+)</span><span class="waits__title">([^<]+)</span>')
+TILE = re.compile(
+    r'<a href="([^"]+)"><span class="waits__number">([\d,]+)</span><span class="waits__title">([^<]+)</span>'
+)
 
 
 def tiles(browser) -> dict[str, tuple[str, int]]:
@@ -36,7 +38,9 @@ def rows_of(browser, url) -> int:
 def waiting(lamp, harbour, contact, operator):
     """Something in every tile, and something that is not."""
     apply_for_city(lamp.network, harbour.city, Admission(), by=operator)
-    add_contact(harbour.city, ContactDetails(name="Press", public=True, as_of=str(timezone.localdate().year)), by=operator)
+    add_contact(
+        harbour.city, ContactDetails(name="Press", public=True, as_of=str(timezone.localdate().year)), by=operator
+    )
     things.sent_application(lamp.round)
     for status in Status:
         things.mail(status)
@@ -80,7 +84,14 @@ def test_the_menu_of_an_officer_has_at_most_eight_entries(lamp, enter):
 
 @pytest.mark.parametrize(
     ("as_of", "waits"),
-    [("2019", True), ("", True), ("last-year-day", True), ("this-year", False), ("this-month-last-year", False), ("today", False)],
+    [
+        ("2019", True),
+        ("", True),
+        ("last-year-day", True),
+        ("this-year", False),
+        ("this-month-last-year", False),
+        ("today", False),
+    ],
 )
 def test_a_contact_counts_as_confirmed_for_twelve_months(lamp, operator, enter, as_of, waits):
     today = timezone.localdate()

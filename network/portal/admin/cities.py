@@ -163,10 +163,21 @@ class CityAdmin(KoineModelAdmin):
         Question("archived", gettext_lazy("In the archive"), lambda rows: rows.filter(archived_at__isnull=False)),
     )
     facts = (
-        (None, ("kind", "country", "region", "native_name", "native_language", "also_known_as", "languages", "website")),
+        (
+            None,
+            ("kind", "country", "region", "native_name", "native_language", "also_known_as", "languages", "website"),
+        ),
         (
             gettext_lazy("Figures and place"),
-            ("population", "population_year", "population_approximate", "population_source", "latitude", "longitude", "source"),
+            (
+                "population",
+                "population_year",
+                "population_approximate",
+                "population_source",
+                "latitude",
+                "longitude",
+                "source",
+            ),
         ),
         (gettext_lazy("Memberships"), ("memberships_told",)),
     )
@@ -232,7 +243,11 @@ class CityAdmin(KoineModelAdmin):
     def shown_population(self, obj: Any) -> str:
         if obj.population is None:
             return ""
-        return f"{number_text(obj.population)} ({obj.population_year})" if obj.population_year else number_text(obj.population)
+        return (
+            f"{number_text(obj.population)} ({obj.population_year})"
+            if obj.population_year
+            else number_text(obj.population)
+        )
 
     @admin.display(description=gettext_lazy("State"), ordering="archived_at")
     def archived(self, obj: Any) -> str:
@@ -245,7 +260,9 @@ class CityAdmin(KoineModelAdmin):
         return format_html_join("", "<div><bdi>{}</bdi>: {}, {}</div>", told) or _("no network")
 
     def enrol(self, request: HttpRequest, form: KoineAdminForm) -> City:
-        return register_city(self._details(CityDetails(names={}, country="", region=""), form.cleaned_data), by=request.user)
+        return register_city(
+            self._details(CityDetails(names={}, country="", region=""), form.cleaned_data), by=request.user
+        )
 
     def revise(self, request: HttpRequest, obj: City, form: KoineAdminForm) -> None:
         update_city(obj, self._details(details_of(obj), form.changes()), version=obj.version, by=request.user)
@@ -273,6 +290,14 @@ class CityAdmin(KoineModelAdmin):
 
 
 wait_here(
-    Tile(City, "no-public-contact", gettext_lazy("Cities without a public contact"), gettext_lazy("Add one"), position=40),
-    Tile(City, "not-confirmed", gettext_lazy("Cities whose contacts nobody confirmed for 12 months"), gettext_lazy("Ask them"), position=45),
+    Tile(
+        City, "no-public-contact", gettext_lazy("Cities without a public contact"), gettext_lazy("Add one"), position=40
+    ),
+    Tile(
+        City,
+        "not-confirmed",
+        gettext_lazy("Cities whose contacts nobody confirmed for 12 months"),
+        gettext_lazy("Ask them"),
+        position=45,
+    ),
 )

@@ -41,9 +41,7 @@ def own_funds(standing: Standing) -> Q:
 class ContributionForm(forms.Form):
     """What a funder pays in."""
 
-    funder = PickField(
-        pickers.organisations(), "/admin/suggest/organisation/", label=gettext_lazy("Funder")
-    )
+    funder = PickField(pickers.organisations(), "/admin/suggest/organisation/", label=gettext_lazy("Funder"))
     amount = forms.DecimalField(label=gettext_lazy("Amount"), min_value=1, max_digits=14, decimal_places=2)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300, required=False)
 
@@ -76,10 +74,20 @@ class FundAdmin(KoineModelAdmin):
     list_ordering = ("shown", "pk")
     search_fields = ("slug",)
     search_help_text = gettext_lazy("Title in any language")
-    facts = ((None, ("shown_owner", "shown_status", "money", "committed_told", "funders_told", "rounds_told", "publishing")),)
+    facts = (
+        (None, ("shown_owner", "shown_status", "money", "committed_told", "funders_told", "rounds_told", "publishing")),
+    )
     facts_new = ((None, ("network", "city", "currency", "publish_model", "status", "source")),)
     texts = ("title", "purpose", "who_can_apply")
-    readonly_fields = ("shown_owner", "shown_status", "money", "committed_told", "funders_told", "rounds_told", "publishing")
+    readonly_fields = (
+        "shown_owner",
+        "shown_status",
+        "money",
+        "committed_told",
+        "funders_told",
+        "rounds_told",
+        "publishing",
+    )
     levers = (
         Lever(
             "contribution",
@@ -143,7 +151,9 @@ class FundAdmin(KoineModelAdmin):
 
     @admin.display(description=gettext_lazy("Rounds"), ordering="round_count")
     def number_of_rounds(self, obj: Any) -> str:
-        return format_html('<a href="{}?fund={}">{}</a>', reverse("admin:grants_round_changelist"), obj.slug, obj.round_count)
+        return format_html(
+            '<a href="{}?fund={}">{}</a>', reverse("admin:grants_round_changelist"), obj.slug, obj.round_count
+        )
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def shown_status(self, obj: Any) -> str:
@@ -162,7 +172,10 @@ class FundAdmin(KoineModelAdmin):
     @admin.display(description=gettext_lazy("Rounds"))
     def rounds_told(self, obj: Any) -> str:
         rows = obj.rounds.order_by("-closes_at", "-id")
-        told = [(reverse("admin:grants_round_change", args=[row.pk]), row, moment_of(row, timezone.now()).label) for row in rows]
+        told = [
+            (reverse("admin:grants_round_change", args=[row.pk]), row, moment_of(row, timezone.now()).label)
+            for row in rows
+        ]
         return format_html_join("", '<div><a href="{}"><bdi>{}</bdi></a>: {}</div>', told) or _("none yet")
 
     def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Fund:

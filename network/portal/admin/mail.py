@@ -95,7 +95,21 @@ class OutgoingMailAdmin(KoineModelAdmin):
         Question("queued", gettext_lazy("On its way"), in_status(Status.QUEUED, Status.INFLIGHT)),
     )
     facts = (
-        (None, ("to_email", "to_name", "message", "shown_state", "shown_language", "attempts", "queued", "next_try", "sent", "error_told")),
+        (
+            None,
+            (
+                "to_email",
+                "to_name",
+                "message",
+                "shown_state",
+                "shown_language",
+                "attempts",
+                "queued",
+                "next_try",
+                "sent",
+                "error_told",
+            ),
+        ),
         (gettext_lazy("As the recipient sees it"), ("preview",)),
     )
     readonly_fields = (
@@ -109,7 +123,9 @@ class OutgoingMailAdmin(KoineModelAdmin):
             _to(Status.QUEUED),
             _asks(Status.FAILED, Status.UNCERTAIN),
             idle=lambda mail: mail.status in {Status.QUEUED, Status.INFLIGHT, Status.SENT},
-            consequence=gettext_lazy("It goes out with the next run. Where the outcome was unclear, it may arrive twice."),
+            consequence=gettext_lazy(
+                "It goes out with the next run. Where the outcome was unclear, it may arrive twice."
+            ),
             many=True,
         ),
         Lever(

@@ -42,7 +42,9 @@ OUTCOMES = (
 class SheetUpload(forms.Form):
     """The sheet to look at."""
 
-    sheet = forms.FileField(label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV, at most 5 MB and 5,000 rows."))
+    sheet = forms.FileField(
+        label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV, at most 5 MB and 5,000 rows.")
+    )
 
 
 class MemberSheets:
@@ -83,7 +85,9 @@ class MemberSheets:
         rows = members.whole(Membership.objects.filter(pk__in=keys)).order_by("network__slug", "city__slug", "pk")
         shown = [*columns.COLUMNS, *(columns.CONTACTS if self._sees_contacts(request) else ())]
         cells = list(self._cells(rows, contacts=self._sees_contacts(request)))
-        note_download(Membership, by=request.user, filters=filter_words(request, changelist), rows=len(cells), form=form)
+        note_download(
+            Membership, by=request.user, filters=filter_words(request, changelist), rows=len(cells), form=form
+        )
         return sheet_answer("members", form, shown, cells)
 
     def _sees_contacts(self, request: HttpRequest) -> bool:
@@ -139,7 +143,9 @@ class MemberSheets:
         try:
             kept = signing.loads(request.POST["rows"], salt=self._salt(request), max_age=KEPT_FOR)
         except signing.BadSignature:
-            self.message_user(request, _("The preview is more than an hour old. Send the sheet again."), messages.WARNING)
+            self.message_user(
+                request, _("The preview is more than an hour old. Send the sheet again."), messages.WARNING
+            )
             return self._import_page(request, {"form": SheetUpload()})
         planned = self._plan(request, kept["rows"])
         if not planned.applicable:
@@ -189,7 +195,9 @@ def filter_words(request: HttpRequest, changelist: ChangeList) -> str:
     return "; ".join(said)
 
 
-def sheet_answer(name: str, form: str, shown: Iterable[columns.Column], cells: Iterable[dict[str, str]]) -> HttpResponse:
+def sheet_answer(
+    name: str, form: str, shown: Iterable[columns.Column], cells: Iterable[dict[str, str]]
+) -> HttpResponse:
     """A sheet as a download, dated."""
     shown = list(shown)
     heading = [column.heading() for column in shown]

@@ -74,7 +74,9 @@ def suspended(rows: QuerySet) -> QuerySet:
 
 
 def ended(rows: QuerySet) -> QuerySet:
-    return rows.filter(last_decision__in=[kind for kind, status in LEADS_TO.items() if status == MembershipStatus.ENDED])
+    return rows.filter(
+        last_decision__in=[kind for kind, status in LEADS_TO.items() if status == MembershipStatus.ENDED]
+    )
 
 
 def without_contact(rows: QuerySet) -> QuerySet:
@@ -192,7 +194,16 @@ class MembershipAdmin(MemberSheets, KoineModelAdmin):
         (None, ("shown_city_link", "shown_network", "shown_kind", "shown_programme", "status", "decisions_told")),
         (
             gettext_lazy("What is known"),
-            ("region", "joined_on", "joined_precision", "known_on", "known_precision", "founding", "confirmed", "source"),
+            (
+                "region",
+                "joined_on",
+                "joined_precision",
+                "known_on",
+                "known_precision",
+                "founding",
+                "confirmed",
+                "source",
+            ),
         ),
     )
     facts_new = (
@@ -302,14 +313,28 @@ class MembershipAdmin(MemberSheets, KoineModelAdmin):
             return _("nothing is decided yet")
         return format_html(
             '<ul class="plain-list">{}</ul>',
-            format_html_join("", "<li>{}: {}{}</li>", ((_when(row), row.get_kind_display(), _why(row)) for row in rows)),
+            format_html_join(
+                "", "<li>{}: {}{}</li>", ((_when(row), row.get_kind_display(), _why(row)) for row in rows)
+            ),
         )
 
     # --- saving ---------------------------------------------------------------------------------------------------------
 
     def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Membership:
         data = form.cleaned_data
-        plain = {name: data[name] for name in ("kind", "programme", "region", "joined_on", "joined_precision", "founding", "confirmed", "source")}
+        plain = {
+            name: data[name]
+            for name in (
+                "kind",
+                "programme",
+                "region",
+                "joined_on",
+                "joined_precision",
+                "founding",
+                "confirmed",
+                "source",
+            )
+        }
         admission = Admission(**plain, act=texts_in(data, "act"), role=texts_in(data, "role"))
         put = apply_for_city if data["applied"] else admit_member
         return put(data["network"], data["city"], admission, by=request.user)
@@ -337,7 +362,9 @@ def admission_of(membership: Membership, changes: dict[str, Any]) -> Admission:
         role=texts_of(membership, "role"),
     )
     plain = {name: value for name, value in changes.items() if name in Admission.__dataclass_fields__}
-    return replace(now, **plain, act={**now.act, **texts_in(changes, "act")}, role={**now.role, **texts_in(changes, "role")})
+    return replace(
+        now, **plain, act={**now.act, **texts_in(changes, "act")}, role={**now.role, **texts_in(changes, "role")}
+    )
 
 
 wait_here(

@@ -40,7 +40,12 @@ PLAIN = (
     "kind", "abbreviation", "founded_on", "founded_precision", "secretariat", "secretariat_city", "country", "parent",
     "website", "source",
 )  # fmt: skip
-TEXTS = {"names": "name", "purpose": "purpose", "region_scheme": "region_scheme", "secretariat_note": "secretariat_note"}
+TEXTS = {
+    "names": "name",
+    "purpose": "purpose",
+    "region_scheme": "region_scheme",
+    "secretariat_note": "secretariat_note",
+}
 
 
 def own_networks(standing: Standing) -> Q:

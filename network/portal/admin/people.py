@@ -163,7 +163,11 @@ class UserAdmin(KoineModelAdmin):
     search_help_text = gettext_lazy("Name or e-mail address")
     questions = (
         Question("staff", gettext_lazy("Works in the administration"), lambda rows: rows.filter(is_staff=True)),
-        Question("roles", gettext_lazy("Holds a role today"), lambda rows: rows.filter(pk__in=Role.objects.current().values("user_id"))),
+        Question(
+            "roles",
+            gettext_lazy("Holds a role today"),
+            lambda rows: rows.filter(pk__in=Role.objects.current().values("user_id")),
+        ),
         Question("closed", gettext_lazy("Account closed"), lambda rows: rows.filter(is_active=False)),
     )
     facts = ((None, ("display_name", "email", "language", "time_zone", "since", "account", "roles_in_full")),)
@@ -253,8 +257,16 @@ class RoleAdmin(KoineModelAdmin):
     search_fields = ("user__display_name", "user__email")
     search_help_text = gettext_lazy("Name or e-mail address")
     questions = (
-        Question("today", gettext_lazy("In force today"), lambda rows: rows.filter(pk__in=Role.objects.current().values("pk"))),
-        Question("ended", gettext_lazy("Not in force today"), lambda rows: rows.exclude(pk__in=Role.objects.current().values("pk"))),
+        Question(
+            "today",
+            gettext_lazy("In force today"),
+            lambda rows: rows.filter(pk__in=Role.objects.current().values("pk")),
+        ),
+        Question(
+            "ended",
+            gettext_lazy("Not in force today"),
+            lambda rows: rows.exclude(pk__in=Role.objects.current().values("pk")),
+        ),
     )
     facts = ((None, ("person", "kind_told", "scope", "term", "given_by", "reason")),)
     readonly_fields = ("person", "kind_told", "scope", "term", "given_by", "reason")

@@ -106,7 +106,9 @@ def scope_key(kind: str, text: str) -> str:
 def suggest_scopes(request: HttpRequest, text: str) -> list[str]:
     """Names of everything a role can be for."""
     named = [picker().name(row) for picker in SCOPED.values() for row in picker().suggestions(text)[:4]]
-    languages = [language.native_name for language in LANGUAGES.values() if text.casefold() in language.native_name.casefold()]
+    languages = [
+        language.native_name for language in LANGUAGES.values() if text.casefold() in language.native_name.casefold()
+    ]
     return [*named, *languages][: 2 * SUGGESTED]
 
 

@@ -81,7 +81,15 @@ class PracticeAdmin(KoineModelAdmin):
     menu_group, menu_position = gettext_lazy("Library"), 40
     history_children = (Child(PracticeNarrative, "practice_id"),)
     empty_words = gettext_lazy("No practice answers this. Change the question, or add a practice.")
-    list_display = ("shown_name", "shown_city", "shown_state", "shown_maturity", "original", "number_of_languages", "published")
+    list_display = (
+        "shown_name",
+        "shown_city",
+        "shown_state",
+        "shown_maturity",
+        "original",
+        "number_of_languages",
+        "published",
+    )
     list_filter = (choice_filter("state"), choice_filter("maturity"), country_filter("city__country"))
     list_ordering = ("-updated_at", "pk")
     search_fields = ("slug",)
@@ -101,7 +109,10 @@ class PracticeAdmin(KoineModelAdmin):
     )
     facts_new = (
         (None, ("city", "original_language")),
-        (gettext_lazy("Facts"), ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source")),
+        (
+            gettext_lazy("Facts"),
+            ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
+        ),
     )
     texts = TEXTS
     readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "languages_told")
@@ -235,7 +246,10 @@ class PracticeAdmin(KoineModelAdmin):
                 set_texts(obj, code, said, by=request.user)
 
     def _facts(self, now: PracticeFacts, values: dict[str, Any]) -> PracticeFacts:
-        plain = {name: values.get(name, getattr(now, name)) for name in ("running", "started_on", "started_precision", "ended_on", "source")}
+        plain = {
+            name: values.get(name, getattr(now, name))
+            for name in ("running", "started_on", "started_precision", "ended_on", "source")
+        }
         themes = tuple(theme.code for theme in values["themes"]) if "themes" in values else now.themes
         return PracticeFacts(**plain, themes=themes, settings=values.get("settings_count", now.settings), demo=now.demo)
 
@@ -299,4 +313,6 @@ class ConceptAdmin(KoineModelAdmin):
         rename_theme(obj, texts_in(form.changes(), "label"), by=request.user)
 
 
-wait_here(Tile(Practice, "draft", gettext_lazy("Practices in draft"), gettext_lazy("Complete and publish"), position=50))
+wait_here(
+    Tile(Practice, "draft", gettext_lazy("Practices in draft"), gettext_lazy("Complete and publish"), position=50)
+)

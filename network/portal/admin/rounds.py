@@ -103,7 +103,11 @@ class RoundAdmin(KoineModelAdmin):
     questions = (
         Question("closing", gettext_lazy("Closes within 7 days"), closing_soon),
         Question("open", gettext_lazy("Open now"), open_now),
-        Question("sealed", gettext_lazy("Sealed until it closes"), lambda rows: rows.filter(sealed=True, closes_at__gt=timezone.now())),
+        Question(
+            "sealed",
+            gettext_lazy("Sealed until it closes"),
+            lambda rows: rows.filter(sealed=True, closes_at__gt=timezone.now()),
+        ),
         Question("hidden", gettext_lazy("Not shown to everyone"), lambda rows: rows.filter(published=False)),
     )
     facts = (
@@ -111,10 +115,22 @@ class RoundAdmin(KoineModelAdmin):
     )
     facts_new = (
         (None, ("fund", "opens", "closes", "zone", "grace_seconds")),
-        (gettext_lazy("Terms"), ("award_min", "award_max", "max_per_organisation", "sealed", "blind", "published", "source")),
+        (
+            gettext_lazy("Terms"),
+            ("award_min", "award_max", "max_per_organisation", "sealed", "blind", "published", "source"),
+        ),
     )
     texts = ("title",)
-    readonly_fields = ("shown_fund", "moment", "opens_told", "closes_told", "sizes", "counted", "terms", "criteria_told")
+    readonly_fields = (
+        "shown_fund",
+        "moment",
+        "opens_told",
+        "closes_told",
+        "sizes",
+        "counted",
+        "terms",
+        "criteria_told",
+    )
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
@@ -168,7 +184,9 @@ class RoundAdmin(KoineModelAdmin):
 
     @admin.display(description=gettext_lazy("Size of a grant"))
     def sizes(self, obj: Any) -> str:
-        amounts = [money_text(amount, obj.fund.currency) for amount in (obj.award_min, obj.award_max) if amount is not None]
+        amounts = [
+            money_text(amount, obj.fund.currency) for amount in (obj.award_min, obj.award_max) if amount is not None
+        ]
         return " – ".join(amounts) or _("not limited")
 
     @admin.display(description=gettext_lazy("Applications"))
@@ -195,7 +213,19 @@ class RoundAdmin(KoineModelAdmin):
         data = form.cleaned_data
         if not can_manage_fund(request.user, data["fund"]):
             raise PermissionDenied
-        plain = {name: data[name] for name in ("grace_seconds", "award_min", "award_max", "max_per_organisation", "sealed", "blind", "published", "source")}
+        plain = {
+            name: data[name]
+            for name in (
+                "grace_seconds",
+                "award_min",
+                "award_max",
+                "max_per_organisation",
+                "sealed",
+                "blind",
+                "published",
+                "source",
+            )
+        }
         new = NewRound(
             title=texts_in(data, "title"),
             opens=timezone.make_naive(data["opens"]),
@@ -213,7 +243,9 @@ class ApplicationAdmin(KoineModelAdmin):
     reach = {OPERATOR: Reach(readable), AUDITOR: Reach(readable), MANAGER: Reach(readable_in_own_funds)}
     menu_group, menu_position = gettext_lazy("Grants"), 100
     history_children = (Child(ApplicationVersion, "application_id"),)
-    empty_words = gettext_lazy("Nothing here: drafts stay with those who write them, and sealed rounds open when they close.")
+    empty_words = gettext_lazy(
+        "Nothing here: drafts stay with those who write them, and sealed rounds open when they close."
+    )
     list_display = ("reference_told", "title", "shown_organisation", "shown_fund", "amount", "shown_state", "changed")
     list_filter = (choice_filter("state"), related_filter("round__fund__slug", gettext_lazy("Fund"), fund_names))
     list_ordering = ("-changed_at", "pk")
@@ -225,10 +257,31 @@ class ApplicationAdmin(KoineModelAdmin):
         Question("withdrawn", gettext_lazy("Withdrawn"), lambda rows: rows.filter(state=State.WITHDRAWN)),
     )
     facts = (
-        (None, ("reference_told", "title", "shown_state", "shown_organisation", "shown_round", "amount", "received", "receipt")),
+        (
+            None,
+            (
+                "reference_told",
+                "title",
+                "shown_state",
+                "shown_organisation",
+                "shown_round",
+                "amount",
+                "received",
+                "receipt",
+            ),
+        ),
         (gettext_lazy("Answers"), ("answers_told",)),
     )
-    readonly_fields = ("reference_told", "shown_state", "shown_organisation", "shown_round", "amount", "received", "receipt", "answers_told")
+    readonly_fields = (
+        "reference_told",
+        "shown_state",
+        "shown_organisation",
+        "shown_round",
+        "amount",
+        "received",
+        "receipt",
+        "answers_told",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("round__fund", "organisation", "current_version")
@@ -302,6 +355,13 @@ class ApplicationAdmin(KoineModelAdmin):
 
 
 wait_here(
-    Tile(Round, "closing", gettext_lazy("Rounds that close within 7 days"), gettext_lazy("See how many wrote"), position=20, urgent=True),
+    Tile(
+        Round,
+        "closing",
+        gettext_lazy("Rounds that close within 7 days"),
+        gettext_lazy("See how many wrote"),
+        position=20,
+        urgent=True,
+    ),
     Tile(Application, "sent", gettext_lazy("Applications sent"), gettext_lazy("Read them"), position=30),
 )

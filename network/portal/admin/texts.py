@@ -74,7 +74,9 @@ class TranslatedForm:
         long = isinstance(base, models.TextField)
         attrs: dict[str, Any] = {"lang": language.code, "dir": language.direction}
         widget = forms.Textarea(attrs={**attrs, "rows": 5}) if long else forms.TextInput(attrs=attrs)
-        return forms.CharField(label=capfirst(base.verbose_name), required=False, max_length=base.max_length, widget=widget)
+        return forms.CharField(
+            label=capfirst(base.verbose_name), required=False, max_length=base.max_length, widget=widget
+        )
 
     def _related_control(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
         picker = self.pickers.get(db_field.name)

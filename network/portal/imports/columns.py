@@ -134,7 +134,9 @@ def read_day(text: str) -> tuple[datetime.date | None, str]:
         precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
         return datetime.date(int(year), int(month or 1), int(day or 1)), precision
     except ValueError as error:
-        raise ValueError(_("“%(text)s” is no day. Write it as 2015, 2015-09 or 2015-09-29.") % {"text": text}) from error
+        raise ValueError(
+            _("“%(text)s” is no day. Write it as 2015, 2015-09 or 2015-09-29.") % {"text": text}
+        ) from error
 
 
 def write_day(day: datetime.date | None, precision: str) -> str:

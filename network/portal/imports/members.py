@@ -131,7 +131,11 @@ class Reader:
             return row
         if row.outcome == CONFLICT:
             return row
-        key = row.membership.pk if row.membership else (row.network, row.city, row.admission.kind, row.admission.programme)
+        key = (
+            row.membership.pk
+            if row.membership
+            else (row.network, row.city, row.admission.kind, row.admission.programme)
+        )
         if key in self.seen:
             row.outcome, row.problems = WRONG, [_("The sheet has this membership twice.")]
             return row
@@ -147,7 +151,9 @@ class Reader:
         if identity := cells.get("membership", ""):
             row.membership = self.by_uuid.get(identity.lower() if _is_uuid(identity) else "")
             if row.membership is None:
-                raise ValueError(_("No membership that you look after has this number. Leave the cell empty for a new one."))
+                raise ValueError(
+                    _("No membership that you look after has this number. Leave the cell empty for a new one.")
+                )
             row.city, row.network = row.membership.city, row.membership.network
             self._refuse_moving(row, cells)
         else:
@@ -195,7 +201,10 @@ class Reader:
             says["kind"] = columns.read_kind(cells["kind"]) if cells.get("kind") else MemberKind.FULL
             says["programme"] = cells.get("programme", "")
             row.applied = bool(cells.get("status")) and columns.read_status(cells["status"]) == MembershipStatus.PENDING
-        for key, day, precision in (("joined", "joined_on", "joined_precision"), ("documented", "known_on", "known_precision")):
+        for key, day, precision in (
+            ("joined", "joined_on", "joined_precision"),
+            ("documented", "known_on", "known_precision"),
+        ):
             if key in cells:
                 says[day], says[precision] = columns.read_day(cells[key])
                 if says[day] is None:

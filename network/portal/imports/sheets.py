@@ -86,7 +86,9 @@ def _text(cell: Any) -> str:
     return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
 
 
-def xlsx_bytes(title: str, heading: Sequence[Any], rows: Iterable[Sequence[Any]], *, right_to_left: bool = False) -> bytes:
+def xlsx_bytes(
+    title: str, heading: Sequence[Any], rows: Iterable[Sequence[Any]], *, right_to_left: bool = False
+) -> bytes:
     """A heading and rows as XLSX: every cell is text and starts with nothing that a program would run."""
     book = Workbook(write_only=False)
     sheet = book.active

@@ -22,10 +22,11 @@ register = template.Library()
 def list_table(cl: Any) -> dict[str, Any]:
     """The headings and rows of a list; each cell carries its heading, for phones where rows become small cards."""
     headers = list(result_headers(cl))
-    labels = [SafeString("") if "action-checkbox" in str(h.get("class_attrib", "")) else conditional_escape(h["text"]) for h in headers]
-    rows = [
-        [_labelled(cell, label) for cell, label in zip(list(row), labels, strict=True)] for row in results(cl)
+    labels = [
+        SafeString("") if "action-checkbox" in str(h.get("class_attrib", "")) else conditional_escape(h["text"])
+        for h in headers
     ]
+    rows = [[_labelled(cell, label) for cell, label in zip(list(row), labels, strict=True)] for row in results(cl)]
     return {"headers": headers, "rows": rows}
 
 
@@ -41,7 +42,12 @@ def list_pages(cl: Any) -> dict[str, Any]:
     """The pages of a list for the piece `pagination`-like navigation: numbers, the present one, previous and next."""
     pages = cl.paginator.get_elided_page_range(cl.page_num, on_each_side=1, on_ends=1) if cl.result_count else []
     steps = [
-        {"number": n, "here": n == cl.page_num, "gap": n == Paginator.ELLIPSIS, "url": "" if n == Paginator.ELLIPSIS else cl.get_query_string({"p": n})}
+        {
+            "number": n,
+            "here": n == cl.page_num,
+            "gap": n == Paginator.ELLIPSIS,
+            "url": "" if n == Paginator.ELLIPSIS else cl.get_query_string({"p": n}),
+        }
         for n in pages
     ]
     last = cl.paginator.num_pages
@@ -58,7 +64,9 @@ def list_pages(cl: Any) -> dict[str, Any]:
 @register.simple_tag
 def kept_parameters(cl: Any, *without: str) -> list[tuple[str, str]]:
     """The list's parameters that a form above it does not hold itself: the order of its columns."""
-    return [(key, value) for key, value in cl.params.items() if key in {"o", "_popup", "_to_field"} and key not in without]
+    return [
+        (key, value) for key, value in cl.params.items() if key in {"o", "_popup", "_to_field"} and key not in without
+    ]
 
 
 @register.filter
