@@ -27,6 +27,9 @@ from network.embedded.places import ROOT
 from network.embedded.processes import end, spawn
 
 WARM_REQUESTS = 24
+# After how many pages the floor is measured again.
+FLOOR_EVERY = 6
+SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
 START_SECONDS = 60.0
 
@@ -44,7 +47,7 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="koine-bench-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # the database's account must get through
-        environment, servers = start_servers(folder, stack)
+        environment, database, carrier = start_servers(folder, stack)
         began = time.monotonic()
         facts = fill(environment, options)
         print(
@@ -57,14 +60,23 @@ def main() -> None:
         wait_for(port, web, folder / "web.log")
         wanted = [page for page in pages(facts) if options.only in page.name]
         try:
-            misses = measure(port, [web.pid, *servers], wanted, options.seconds)
+            misses = measure(port, Served(web.pid, database, carrier), wanted, options.seconds)
         except client.WrongAnswer as fault:
             sys.exit(f"{fault}\n{(folder / 'web.log').read_text(errors='replace')[-3000:]}")
-        misses += weigh(web.pid, servers, environment, folder, stack)
+        misses += weigh(Served(web.pid, database, carrier), environment, folder, stack)
         print(f"{misses} MISSED" if misses else "every budget is kept")
 
 
-def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], list[int]]:
+@dataclass(frozen=True)
+class Served:
+    """The processes that serve a request, by the id of each one's first."""
+
+    web: int
+    database: int
+    broker: int
+
+
+def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], int, int]:
     """A database and a broker of the bench's own, as `make run` has them; the environment that names them; their ids."""
     database = postgres.start(folder)
     stack.callback(database.stop)
@@ -85,7 +97,7 @@ def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], list[
         "SECRET_KEY": "bench-only-key-that-signs-nothing-real-and-lives-for-one-run-of-it",
         "PYTHONPATH": str(ROOT),
     }
-    return environment, [database.process.pid, carrier.process.pid]
+    return environment, database.process.pid, carrier.process.pid
 
 
 def fill(environment: dict[str, str], options: argparse.Namespace) -> dict[str, str]:
@@ -115,16 +127,24 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
 
 
 @dataclass(frozen=True)
+class Cost:
+    """CPU per request in milliseconds: of everything that serves it, and Postgres' part of that."""
+
+    ms: float
+    database_ms: float
+
+
+@dataclass(frozen=True)
 class Line:
-    """What was measured of one page: CPU per request (ms), its statements, and the wall times of what was sent."""
+    """What was measured of one page: its cost, its statements, and the wall times of what was sent."""
 
     page: Page
-    ms: float
+    cost: Cost
     queries: int
     sent: client.Sent
 
 
-def measure(port: int, roots: list[int], wanted: list[Page], seconds: float) -> int:
+def measure(port: int, served: Served, wanted: list[Page], seconds: float) -> int:
     """Print a line for each page; returns how many budgets were missed.
 
     The floor is measured before, among and after the pages: a machine with neighbours changes its pace.
@@ -132,33 +152,38 @@ def measure(port: int, roots: list[int], wanted: list[Page], seconds: float) -> 
     numbers = itertools.count(1)
     lines, floors = [], []
     for position, page in enumerate(wanted):
-        if position % 6 == 0:
-            floors.append(cpu_ms(port, roots, FLOOR, seconds, numbers)[0])
-        ms, sent = cpu_ms(port, roots, page, seconds, numbers)
-        lines.append(Line(page, ms, client.ask_queries(port, page, next(numbers)), sent))
+        if position % FLOOR_EVERY == 0:
+            floors.append(cost_of(port, served, FLOOR, seconds, numbers)[0].ms)
+        cost, sent = cost_of(port, served, page, seconds, numbers)
+        lines.append(Line(page, cost, client.ask_queries(port, page, next(numbers)), sent))
         print(".", end="", flush=True)
-    floors.append(cpu_ms(port, roots, FLOOR, seconds, numbers)[0])
+    floors.append(cost_of(port, served, FLOOR, seconds, numbers)[0].ms)
     floor = statistics.median(floors)
-    print(f"\n\n{'page':26}{'CPU ms':>8}{'x floor':>9}{'queries':>9}{'p50 ms':>8}{'p95 ms':>8}  budget")
-    print(f"{FLOOR.name:26}{floor:8.2f}{1:9.1f}{0:9}  ({min(floors):.2f} to {max(floors):.2f} ms during the run)")
+    print(f"\n\n{'page':26}{'CPU ms':>8}{'of it db':>10}{'x floor':>9}{'queries':>9}{'p50 ms':>8}{'p95 ms':>8}  budget")
+    print(
+        f"{FLOOR.name:26}{floor:8.2f}{0:10.2f}{1:9.1f}{0:9}  ({min(floors):.2f} to {max(floors):.2f} ms during the run)"
+    )
     misses = 0
     for line in lines:
-        verdicts = judge(line.page, line.ms, line.ms / floor, line.queries)
+        times = line.cost.ms / floor
+        verdicts = judge(line.page, line.cost.ms, times, line.queries)
         misses += sum("MISS" in verdict for verdict in verdicts)
         walls = f"{line.sent.percentile(0.5):8.1f}{line.sent.percentile(0.95):8.1f}"
-        told = ", ".join(verdicts)
-        print(f"{line.page.name:26}{line.ms:8.2f}{line.ms / floor:9.1f}{line.queries:9}{walls}  {told}")
+        costs = f"{line.cost.ms:8.2f}{line.cost.database_ms:10.2f}{times:9.1f}"
+        print(f"{line.page.name:26}{costs}{line.queries:9}{walls}  {', '.join(verdicts)}")
     return misses
 
 
-def cpu_ms(
-    port: int, roots: list[int], page: Page, seconds: float, numbers: itertools.count[int]
-) -> tuple[float, client.Sent]:
-    """CPU per request in milliseconds, everything that serves it counted, and what was sent."""
+def cost_of(
+    port: int, served: Served, page: Page, seconds: float, numbers: itertools.count[int]
+) -> tuple[Cost, client.Sent]:
+    """What one request costs, after a few to warm up, and what was sent."""
     client.burst(port, page, seconds, numbers, WARM_REQUESTS)
-    before = machine.cpu_seconds(roots)
+    before = [machine.cpu_seconds(root) for root in (served.web, served.database, served.broker)]
     sent = client.burst(port, page, seconds, numbers, 10**9)
-    return (machine.cpu_seconds(roots) - before) / sent.count * 1000, sent
+    after = [machine.cpu_seconds(root) for root in (served.web, served.database, served.broker)]
+    used = [(late - early) / sent.count * 1000 for early, late in zip(before, after, strict=True)]
+    return Cost(sum(used), used[1]), sent
 
 
 def judge(page: Page, ms: float, times: float, queries: int) -> list[str]:
@@ -171,21 +196,24 @@ def judge(page: Page, ms: float, times: float, queries: int) -> list[str]:
     return [f"{words}: {'kept' if found <= most else 'MISS'}" for most, found, words in checks if most is not None]
 
 
-def weigh(web: int, servers: list[int], environment: dict[str, str], folder: Path, stack: ExitStack) -> int:
+def weigh(served: Served, environment: dict[str, str], folder: Path, stack: ExitStack) -> int:
     """Print the memory of the web workers after all those requests, and of the whole portal; returns the misses."""
-    workers = [pid for pid in machine.tree(web) if pid != web]
-    largest = max(machine.resident_mb(pid) for pid in workers)
-    others = [
-        stack.enter_context(running(command, environment, folder / f"{name}.log"))
-        for name, command in (("worker", commands.worker()), ("beat", commands.beat(folder)))
+    largest = max(machine.resident_mb(pid) for pid in machine.tree(served.web) if pid != served.web)
+    roots = {"web": served.web, "database": served.database, "broker": served.broker}
+    for name, command in (("worker", commands.worker()), ("beat", commands.beat(folder))):
+        roots[name] = stack.enter_context(running(command, environment, folder / f"{name}.log")).pid
+    time.sleep(SETTLE_SECONDS)
+    parts = {name: machine.proportional_mb(root) for name, root in roots.items()}
+    whole = sum(parts.values())
+    told = ", ".join(f"{name} {found:.0f}" for name, found in parts.items())
+    lines = [
+        ("web worker, resident", largest, WORKER_MB, ""),
+        ("whole portal, proportional", whole, STACK_MB, f" ({told})"),
     ]
-    time.sleep(6)
-    whole = machine.proportional_mb([web, *servers, *(process.pid for process in others)])
-    lines = [("web worker, resident", largest, WORKER_MB), ("whole portal, proportional", whole, STACK_MB)]
     print()
-    for name, found, most in lines:
-        print(f"{name:26}{found:8.0f} MB  at most {most} MB: {'kept' if found <= most else 'MISS'}")
-    return sum(found > most for _name, found, most in lines)
+    for name, found, most, more in lines:
+        print(f"{name:28}{found:6.0f} MB  at most {most} MB: {'kept' if found <= most else 'MISS'}{more}")
+    return sum(found > most for _name, found, most, _more in lines)
 
 
 def free_port() -> int:

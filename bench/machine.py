@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -31,15 +30,13 @@ def tree(root: int) -> list[int]:
     return found
 
 
-def cpu_seconds(roots: Iterable[int]) -> float:
-    """CPU time of these processes and their descendants, also of those that have ended and been waited for."""
+def cpu_seconds(root: int) -> float:
+    """CPU time of a process and its descendants, also of those that have ended and been waited for."""
     ticks = 0
-    for root in roots:
-        for pid in tree(root):
-            with contextlib.suppress(OSError):
-                fields = _fields(pid)
-                # utime, stime, cutime, cstime: fields 14 to 17 of the whole line.
-                ticks += sum(int(field) for field in fields[11:15])
+    for pid in tree(root):
+        with contextlib.suppress(OSError):
+            # utime, stime, cutime, cstime: fields 14 to 17 of the whole line.
+            ticks += sum(int(field) for field in _fields(pid)[11:15])
     return ticks / TICKS
 
 
@@ -48,13 +45,12 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 1e6
 
 
-def proportional_mb(roots: Iterable[int]) -> float:
-    """Memory of these processes and their descendants, shared pages divided among those who share them (PSS, MB)."""
-    total = 0
-    for root in roots:
-        for pid in tree(root):
-            with contextlib.suppress(OSError):
-                for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1])
-    return total * 1024 / 1e6
+def proportional_mb(root: int) -> float:
+    """Memory of a process and its descendants, shared pages divided among those who share them (PSS, MB)."""
+    kilobytes = 0
+    for pid in tree(root):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    kilobytes += int(line.split()[1])
+    return kilobytes * 1024 / 1e6
