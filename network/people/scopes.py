@@ -35,9 +35,9 @@ def register_scope(
 
 
 def name_of(kind: str, key: str) -> str:
-    """The name of a scope's thing in the reader's language; the key itself where nobody knows its name."""
+    """The name of a scope's thing in the reader's language; "" where nobody knows it: a bare key tells a reader nothing."""
     scope = SCOPES.get(kind)
-    return (scope.name_of(key) if scope else "") or key
+    return scope.name_of(key) if scope else ""
 
 
 def networks_of(kind: str, key: str) -> set[str]:

@@ -192,7 +192,7 @@ def words(field: Any, value: Any, whole: dict[str, Any], names: dict[tuple[type,
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.name == "scope_key":
-        return name_of(whole.get("scope_kind", ""), value)
+        return name_of(whole.get("scope_kind", ""), value) or _("something that is gone")
     if field.name == "country":
         return country_name(value)
     return _typed(field, value, whole)

@@ -68,9 +68,8 @@ def organisations_of_own_funds(standing: Standing) -> Q:
 
 def role_words(role: Role) -> str:
     """Network officer, Intercultural Cities: a role with what it is for."""
-    if role.scope_kind == ScopeKind.PORTAL:
-        return role.get_kind_display()
-    return f"{role.get_kind_display()}, {name_of(role.scope_kind, role.scope_key)}"
+    what = "" if role.scope_kind == ScopeKind.PORTAL else name_of(role.scope_kind, role.scope_key)
+    return f"{role.get_kind_display()}, {what}" if what else str(role.get_kind_display())
 
 
 def scope_names() -> Coalesce:
