@@ -50,7 +50,8 @@ class Concept(Translated):
 class PracticeQuerySet(TranslatedQuerySet):
     def visible_to(self, user: object) -> PracticeQuerySet:
         """Published practices of kept cities are public; nobody sees more here (editors come through their desk)."""
-        return self.filter(state=State.PUBLISHED, city__archived_at__isnull=True)
+        # Cities in the archive are few: leaving theirs out reads a third of what joining every city would.
+        return self.filter(state=State.PUBLISHED).exclude(city__in=City.objects.filter(archived_at__isnull=False))
 
 
 class Practice(Translated):
@@ -96,8 +97,12 @@ class Practice(Translated):
         verbose_name_plural = _("practices")
         ordering = ["-published_at", "-id"]
         indexes = [
+            # Holds all that the list filters by: pages and searches never read the wide rows of what they do not show.
             models.Index(
-                fields=["-published_at", "-id"], condition=models.Q(state="published"), name="practice_newest"
+                fields=["-published_at", "-id"],
+                include=["city", "maturity", "original_language", "languages"],
+                condition=models.Q(state="published"),
+                name="practice_newest",
             ),
             models.Index(fields=["city", "state"], name="practice_of_city"),
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,6 +22,7 @@ SECONDS = 60
 GENERATION = "pages.generation"
 KEPT_HEADERS = ("Content-Type", "Content-Language")
 Handler = Callable[[HttpRequest], HttpResponse]
+Value = TypeVar("Value")
 
 
 def cached(view: Callable) -> Callable:
@@ -72,6 +74,18 @@ class PageCache:
             headers["Vary"] = "Cookie, HX-Request"
             cache.set(key, (generation, headers, zlib.compress(response.content, 1)), SECONDS)
         return response
+
+
+def kept(name: str, make: Callable[[], Value]) -> Value:
+    """A value made from public content, kept until any of that changes (and at most SECONDS)."""
+    key = f"kept.{name}"
+    found = cache.get_many([key, GENERATION])
+    generation = found.get(GENERATION, 0)
+    if key in found and found[key][0] == generation:
+        return found[key][1]
+    value = make()
+    cache.set(key, (generation, value), SECONDS)
+    return value
 
 
 def forget_pages(**kwargs) -> None:

@@ -1,8 +1,9 @@
 """The list page: which practices, in which order, how many.
 
-With a query ONE statement finds the search rows, ranks them and counts: hits are materialised narrow (no vector is
-read), only CANDIDATES of them are ranked (reader's language first, then newest), each practice stands once. The order:
-practices whose title holds the whole query, then by rank; a hit in the reader's language weighs half as much again.
+With a query ONE statement finds the search rows, ranks them and counts. Hits are materialised narrow: the function
+`practices_found` of migration 0002 reads the index and no vector. Only CANDIDATES of them are ranked, the reader's
+language first, then the newest; each practice stands once. The order: practices whose title holds the whole query, then
+by rank, where a hit in the reader's language weighs half as much again, then those beyond the candidates.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.utils.functional import cached_property
 from cities.models import City
 from network.collation import sort_key
 from network.frame.names import country_name
+from network.frame.pagecache import kept
 from network.people.models import User
 from network.translation.models import Shown
 from practices.enums import ConceptKind, State
@@ -28,38 +30,51 @@ from practices.queries.matching import Query
 PER_PAGE = 20
 # Counted up to here; more are told as "more than 10,000". Pages end here too.
 COUNTED = 10_000
-CANDIDATES = 2_000
+CANDIDATES = 1_000
 # ts_rank's weights for D, C, B, A: narrative, summary, strapline with themes and city, title.
 WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 
-SEARCH = """
+HITS = """
 WITH hits AS MATERIALIZED (
     SELECT e.id, e.practice_id, e.language, e.language = %(reader)s AS mine
-    FROM practices_searchentry e
-    WHERE e.tsv @@ %(query)s::tsquery AND e.practice_id IN ({wanted})
+    FROM practices_found(%(query)s::tsquery) e
+    WHERE e.practice_id IN ({wanted})
 ),
-practices AS (SELECT DISTINCT practice_id FROM hits),
-ranked AS (
-    SELECT h.practice_id, h.language, e.tsv @@ %(title)s::tsquery AS in_title,
-           ts_rank(%(weights)s::float4[], e.tsv, %(query)s::tsquery, 1) * CASE WHEN h.mine THEN 1.5 ELSE 1 END AS score
+practices AS (SELECT practice_id, min(language) AS language FROM hits GROUP BY practice_id),
+"""
+COUNT = "(SELECT count(*) FROM (SELECT 1 FROM practices LIMIT %(counted)s) c)"
+# OFFSET 0: the stored vector is fetched once there, not once for each use of it.
+BY_RELEVANCE = (
+    HITS
+    + """
+candidates AS (
+    SELECT h.practice_id, h.language, h.mine, e.tsv || ''::tsvector AS tsv
     FROM (SELECT * FROM hits ORDER BY mine DESC, practice_id DESC LIMIT %(candidates)s) h
     JOIN practices_searchentry e ON e.id = h.id
+    OFFSET 0
+),
+ranked AS (
+    SELECT practice_id, language, tsv @@ %(title)s::tsquery AS in_title,
+           ts_rank(%(weights)s::float4[], tsv, %(query)s::tsquery, 1) * CASE WHEN mine THEN 1.5 ELSE 1 END AS score
+    FROM candidates
 ),
 best AS (
     SELECT DISTINCT ON (practice_id) practice_id, language, in_title, score
     FROM ranked ORDER BY practice_id, in_title DESC, score DESC, language
 )
-SELECT p.practice_id, b.language, (SELECT count(*) FROM (SELECT 1 FROM practices LIMIT %(counted)s) c)
-FROM practices p LEFT JOIN best b ON b.practice_id = p.practice_id {join}
-ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+SELECT p.practice_id, coalesce(b.language, p.language), {count}
+FROM practices p LEFT JOIN best b ON b.practice_id = p.practice_id
+ORDER BY b.in_title DESC NULLS LAST, b.score DESC NULLS LAST, p.practice_id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
-ORDERS = {
-    "relevance": ("", "b.in_title DESC NULLS LAST, b.score DESC NULLS LAST, p.practice_id DESC"),
-    "newest": (
-        "JOIN practices_practice n ON n.id = p.practice_id",
-        "n.published_at DESC, n.id DESC",
-    ),
-}
+)  # noqa: S608  (constant text)
+BY_DATE = (
+    HITS.rstrip().removesuffix(",")
+    + """
+SELECT p.practice_id, p.language, {count}
+FROM practices p JOIN practices_practice n ON n.id = p.practice_id
+ORDER BY n.published_at DESC, n.id DESC LIMIT %(limit)s OFFSET %(offset)s
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,7 @@ def filtered(wanted: Wanted, code: str, user: User | Any = None) -> PracticeQuer
     if wanted.theme:
         found = found.filter(themes__code=wanted.theme)
     if wanted.city:
-        found = found.filter(_of_city(wanted.city))
+        found = found.filter(city__in=_cities(wanted.city))
     if wanted.country:
         found = found.filter(city__country=wanted.country)
     if wanted.maturity:
@@ -100,10 +115,11 @@ def filtered(wanted: Wanted, code: str, user: User | Any = None) -> PracticeQuer
     return found.order_by()
 
 
-def _of_city(asked: str) -> Q:
-    """The city with that slug, or every city of that name in any language or transliteration."""
-    named = City.objects.matching(asked).order_by().values("pk")
-    return Q(city__slug=asked) | Q(city__in=named)
+def _cities(asked: str) -> list[int]:
+    """The city with that slug, else every city of that name in any language or transliteration."""
+    named = City.objects.filter(Q(slug=asked) | Q(pk__in=City.objects.matching(asked).order_by().values("pk")))
+    found = dict(named.order_by().values_list("slug", "pk"))
+    return [found[asked]] if asked in found else list(found.values())
 
 
 @dataclass(frozen=True)
@@ -126,13 +142,13 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, user: User | Any = 
 
 def _search(within: PracticeQuerySet, wanted: Wanted, code: str, limit: int, offset: int) -> Found:
     inner, inner_params = within.values("pk").query.sql_with_params()
-    join, order = ORDERS[wanted.order]
+    statement = BY_RELEVANCE if wanted.order == "relevance" else BY_DATE
     # The filters come from the ORM with their own positional parameters; they are put in by name beside ours.
     named = {f"w{n}": value for n, value in enumerate(inner_params)}
     inner = inner % tuple(f"%({name})s" for name in named)
     with connection.cursor() as cursor:
         cursor.execute(
-            SEARCH.format(wanted=inner, join=join, order=order),
+            statement.format(wanted=inner, count=COUNT),
             {
                 **named,
                 "reader": code,
@@ -146,7 +162,7 @@ def _search(within: PracticeQuerySet, wanted: Wanted, code: str, limit: int, off
             },
         )
         rows = cursor.fetchall()
-    return Found([row[0] for row in rows], {row[0]: row[1] or "" for row in rows}, rows[0][2] if rows else 0)
+    return Found([row[0] for row in rows], {row[0]: row[1] for row in rows}, rows[0][2] if rows else 0)
 
 
 class _Counted(Paginator):
@@ -176,7 +192,7 @@ class Listing:
 
 
 def listing(wanted: Wanted, code: str, user: User | Any = None) -> Listing:
-    """The wanted page, or the last one where there are fewer. Six queries with the filters' choices, seven at most."""
+    """The wanted page, or the last one where there are fewer. Four queries, six at most."""
     page = max(1, min(wanted.page, COUNTED // PER_PAGE))
     found = find(wanted, code, PER_PAGE, (page - 1) * PER_PAGE, user)
     if not found.ids and page > 1:
@@ -196,7 +212,11 @@ class Choices:
 
 
 def choices(code: str) -> Choices:
-    """Themes in the order of the scheme; countries that have a public practice, by name. Two queries."""
+    """Themes in the order of the scheme; countries that have a public practice, by name. Kept until content changes."""
+    return kept(f"practices.choices.{code}", lambda: _choices(code))
+
+
+def _choices(code: str) -> Choices:
     themes = (
         Concept.objects.filter(kind=ConceptKind.THEME)
         .annotate(shown=Shown(Concept, "label", code))
