@@ -57,10 +57,11 @@ def test_what_the_domain_refuses_comes_back_as_the_forms_error(lamp, enter):
 
 def test_only_levers_that_can_be_pulled_are_offered(lamp, enter, operator):
     browser = enter(lamp.officer)
-    offered = lambda: {
-        one["url"].rsplit("/", 2)[1]
-        for one in browser.get(address(lamp.membership, "change", lamp.membership.pk)).context["levers"]
-    }  # noqa: E731
+
+    def offered() -> set[str]:
+        page = browser.get(address(lamp.membership, "change", lamp.membership.pk))
+        return {one["url"].rsplit("/", 2)[1] for one in page.context["levers"]}
+
     assert offered() == {"suspend", "withdraw", "end", "exclude"}
     decide(lamp.membership, DecisionKind.SUSPEND, by=operator, reason="x")
     assert offered() == {"reinstate", "withdraw", "end", "exclude"}

@@ -145,6 +145,17 @@ def test_a_sealed_round_is_only_counted_until_it_closes(world, lamp, operator, e
         assert b"1 sent" in browser.get(address(Round, "change", lamp.round.pk)).content
 
 
+def test_the_history_tells_nothing_of_what_is_sealed(world, auditor, enter):
+    application = world[Application][0]
+    event = AuditEvent.objects.filter(table="grants_application", row=str(application.pk)).latest("id")
+    browser = enter(auditor)
+    assert b"Neighbours at one table" in browser.get(address(AuditEvent, "change", event.pk)).content
+    Round.objects.update(sealed=True)
+    told = browser.get(address(AuditEvent, "change", event.pk)).content
+    assert b"Neighbours at one table" not in told
+    assert b"Not shown: the application is a draft" in told
+
+
 def test_drafts_of_applications_stay_with_their_writers(world, operator, enter):
     application = world[Application][0]
     Application.objects.filter(pk=application.pk).update(state="draft")

@@ -12,14 +12,34 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from grants.models import AnswerSection, Application, ApplicationVersion, Attachment
 from network.audit.models import AuditEvent
 from network.audit.registry import REGISTERED
 from network.people.models import User
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.history import model_of, moment_words, tell
+from network.portal.admin.history import model_of, moment_words, spoken, tell
 from network.portal.admin.lists import KoineFilter, Question, choice_filter
-from network.portal.admin.standing import AUDITOR, OPERATOR
+from network.portal.admin.rounds import readable_keys
+from network.portal.admin.standing import AUDITOR, OPERATOR, Standing, standing_of
 from network.portal.models import Download
+
+# Tables that tell what an application says, with the column that leads to the application.
+OF_APPLICATIONS = {
+    Application: "id",
+    AnswerSection: "application_id",
+    ApplicationVersion: "application_id",
+    Attachment: "application_id",
+}
+
+
+def is_sealed(event: AuditEvent, standing: Standing) -> bool:
+    """Whether a row tells of an application that staff may not read: a draft, or one of a round that is still sealed."""
+    model = model_of(event.table)
+    column = OF_APPLICATIONS.get(model) if model else None
+    if column is None:
+        return False
+    key = (event.after or event.before or {}).get(column)
+    return not readable_keys(standing).filter(pk=key).exists()
 
 
 class ThingFilter(KoineFilter):
@@ -52,8 +72,8 @@ class AuditEventAdmin(KoineModelAdmin):
         Question("explained", gettext_lazy("With a reason"), lambda rows: rows.exclude(reason="")),
         Question("portal", gettext_lazy("Done by the portal itself"), lambda rows: rows.filter(actor_id__isnull=True)),
     )
-    facts = ((None, ("when", "who", "thing", "shown_action", "changes_told", "reason", "request_told")),)
-    readonly_fields = ("when", "who", "thing", "shown_action", "changes_told", "request_told")
+    facts = ((None, ("when", "who", "thing", "record", "shown_action", "changes_told", "reason", "request_told")),)
+    readonly_fields = ("when", "who", "thing", "record", "shown_action", "changes_told", "request_told")
 
     def menu_name(self) -> str:
         return _("History")
@@ -98,8 +118,28 @@ class AuditEventAdmin(KoineModelAdmin):
     def shown_action(self, obj: Any) -> str:
         return obj.get_action_display()
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.sealed = is_sealed(found, standing_of(request))
+        return found
+
+    @admin.display(description=gettext_lazy("Record"))
+    def record(self, obj: Any) -> str:
+        """The record by its name, with the way to its page where it has one."""
+        model = model_of(obj.table)
+        found = model._default_manager.filter(pk=obj.row).first() if model and not obj.sealed else None
+        if found is None:
+            return ""
+        page = admin.site._registry.get(model)
+        if page is None:
+            return format_html("<bdi>{}</bdi>", spoken(found))
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', page.page_url(found, "history"), page.name_of(found))
+
     @admin.display(description=gettext_lazy("Changes"))
     def changes_told(self, obj: Any) -> str:
+        if obj.sealed:
+            return _("Not shown: the application is a draft, or its round is sealed until it closes.")
         rows = tell([obj])[0].changes
         return format_html_join("", "<div><b>{}</b>: <bdi>{}</bdi> → <bdi>{}</bdi></div>", rows)
 

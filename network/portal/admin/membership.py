@@ -259,7 +259,7 @@ class MembershipAdmin(MemberSheets, KoineModelAdmin):
         if membership_id:
             networks = networks.filter(memberships__pk=membership_id)
         rows = Region.objects.filter(network__in=networks.values("pk")).order_by("network_id", "position")
-        return db_field.formfield(queryset=rows)
+        return db_field.formfield(queryset=rows, empty_label="")
 
     # --- columns and read-only lines ------------------------------------------------------------------------------------
 

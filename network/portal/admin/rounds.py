@@ -50,6 +50,11 @@ def readable(standing: Standing) -> Q:
     return ~Q(state__in=UNSENT) & ~Q(round__sealed=True, round__closes_at__gt=timezone.now())
 
 
+def readable_keys(standing: Standing) -> QuerySet:
+    """The keys of the applications that staff may read, for pages that meet them by another way than their list."""
+    return Application.objects.filter(readable(standing)).order_by().values("pk")
+
+
 def readable_in_own_funds(standing: Standing) -> Q:
     """Readable applications to the funds whose manager one is."""
     return Q(round__fund__uuid__in=standing.funds) & readable(standing)

@@ -55,7 +55,7 @@ class TranslatedForm:
         if hasattr(db_field, "translated_field"):
             return self._text_control(db_field)
         if isinstance(db_field, models.ForeignKey):
-            return self._related_control(db_field, request, **kwargs)
+            return self._related_control(db_field, request)
         if db_field.name == "country":
             return CountryField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
         if isinstance(db_field, models.DateTimeField):
@@ -78,14 +78,14 @@ class TranslatedForm:
             label=capfirst(base.verbose_name), required=False, max_length=base.max_length, widget=widget
         )
 
-    def _related_control(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
+    def _related_control(self, db_field: models.ForeignKey, request: HttpRequest) -> forms.Field:
         picker = self.pickers.get(db_field.name)
         if picker is not None:
             kind, make = picker
             return db_field.formfield(form_class=PickField, picker=make(request), url=f"/admin/suggest/{kind}/")
         related = self.admin_site._registry.get(db_field.remote_field.model)
         rows = related.get_queryset(request) if related else db_field.remote_field.model._default_manager.none()
-        return db_field.formfield(queryset=kwargs.get("queryset", rows))
+        return db_field.formfield(queryset=rows, empty_label="")
 
     def _list_control(self, db_field: ArrayField) -> forms.Field:
         if db_field.name == "enabled_languages":
