@@ -15,7 +15,9 @@ class AuditEvent(models.Model):
         DELETE = "D", _("removed")
 
     at = models.DateTimeField(_("when"), db_comment="transaction start, as Postgres' now()")
-    xid = models.BigIntegerField(db_comment="pg_current_xact_id of the writing transaction: says when a row is final")
+    xid = models.BigIntegerField(
+        db_comment="pg_current_xact_id of the writing transaction: says whether a row could have been sealed"
+    )
     table = models.CharField(_("table"), max_length=63)
     row = models.CharField(_("row"), max_length=64)
     action = models.CharField(_("action"), max_length=1, choices=Action)
@@ -52,7 +54,9 @@ class AuditSeal(models.Model):
     position = models.BigIntegerField(primary_key=True)
     event_id = models.BigIntegerField(unique=True)
     hash = models.CharField(max_length=64)
-    horizon = models.BigIntegerField(db_comment="every transaction below this id was final when this link was made")
+    snapshot = models.TextField(
+        blank=True, db_comment="pg_snapshot of a batch that left nothing unsealed; empty elsewhere"
+    )
     sealed_at = models.DateTimeField()
 
     class Meta:

@@ -1,12 +1,14 @@
 """The append-only history: written by the database itself, sealed, and provably untouched."""
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from network.audit import domain
 from network.audit.context import acting, because
 from network.audit.models import AuditEvent
+from network.audit.registry import REGISTERED
 from network.people.models import Organisation
 
 
@@ -80,8 +82,47 @@ def test_a_row_slipped_in_between_is_named(sealed):
     assert (result.fault, result.event_id) == ("inserted", first - 1)
 
 
+def test_a_transaction_that_commits_late_is_sealed_later_and_nothing_is_called_inserted(sealed):
+    first, second = (Organisation.objects.create(slug=slug, kind="ngo", name_en=slug) for slug in ("early", "late"))
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE people_organisation SET name_en = 'Waiting' WHERE id = %s", [first.pk])
+    Organisation.objects.filter(pk=second.pk).update(name_en="Done")
+    assert domain.seal() == 3
+    other.commit()
+    other.close()
+    assert domain.verify().intact
+    assert domain.seal() == 1
+    assert domain.verify().checked == 7
+
+
 def test_passwords_are_never_written_down(db, django_user_model):
     django_user_model.objects.create_user("a@example.org", "a long pass phrase", display_name="A")
     event = AuditEvent.objects.get(table="people_user")
     assert "password" not in event.after
     assert event.after["email"] == "a@example.org"
+
+
+# Tables without history, and why.
+WITHOUT_HISTORY = {
+    "audit.AuditEvent": "is the history",
+    "audit.AuditSeal": "seals the history",
+    "mail.TickLog": "a pulse, kept for seven days",
+    "practices.SearchEntry": "derived from practices, rebuilt at will",
+    "grants.SubmitAttempt": "is itself a log, append-only by its domain",
+}
+
+
+def test_every_table_keeps_history_or_says_why_not(db):
+    ours = {
+        model
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in {"network", "cities", "practices", "grants"}
+    }
+    assert len(ours) > 25
+    silent = {model._meta.label for model in ours - set(REGISTERED)}
+    assert silent == set(WITHOUT_HISTORY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_history'")
+        assert {row[0] for row in cursor} == {model._meta.db_table for model in REGISTERED}

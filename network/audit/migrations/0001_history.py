@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "xid",
                     models.BigIntegerField(
-                        db_comment="pg_current_xact_id of the writing transaction: says when a row is final"
+                        db_comment="pg_current_xact_id of the writing transaction: says whether a row could have been sealed"
                     ),
                 ),
                 ("table", models.CharField(max_length=63, verbose_name="table")),
@@ -80,9 +80,9 @@ class Migration(migrations.Migration):
                 ("event_id", models.BigIntegerField(unique=True)),
                 ("hash", models.CharField(max_length=64)),
                 (
-                    "horizon",
-                    models.BigIntegerField(
-                        db_comment="every transaction below this id was final when this link was made"
+                    "snapshot",
+                    models.TextField(
+                        blank=True, db_comment="pg_snapshot of a batch that left nothing unsealed; empty elsewhere"
                     ),
                 ),
                 ("sealed_at", models.DateTimeField()),
