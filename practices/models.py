@@ -149,6 +149,12 @@ class PracticeNarrative(Translated):
         return str(self.practice_id)
 
 
+def text_label(name: str) -> str:
+    """What a text of a practice is called, in the reader's language: its title, its summary, a section."""
+    model = Practice if name in Practice.CARD else PracticeNarrative
+    return str(model._meta.get_field(name).verbose_name)
+
+
 class Result(models.Model):
     """A measured result: indicator, unit, value before and after, how many were measured, and how."""
 
