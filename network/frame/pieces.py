@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
 from network.frame import fields, moments, names
+from network.frame.autosave import autosave_texts
 from network.frame.links import in_language, query_with
 from network.languages import direction, native_name
 
@@ -347,35 +348,6 @@ def data_table(content: str, caption: Any, hide_caption: bool = False) -> SafeSt
     return render_to_string(
         "components/data_table.html", {"content": content, "caption": caption, "hide_caption": hide_caption}
     )
-
-
-def autosave_texts() -> Item:
-    """The sentences that `js/autosave.js` says, in the reader's language; once on a page whose form saves itself."""
-    return {
-        "texts": {
-            "saved": _("Saved at %(time)s"),
-            "saving": _("Saving"),
-            "unsaved": _("Not saved yet"),
-            "failed": _("NOT saved (%(time)s)"),
-            "offline": _("NOT saved: you are offline. Go on writing; your text is kept on this device."),
-            "expired": _(
-                "NOT saved: you are signed out. Your text is kept. Sign in in another tab, then press “Try again”."
-            ),
-            "refused": _("NOT saved: %(reason)s"),
-            "server": _("NOT saved: the portal did not answer. Your text is kept; we try again."),
-            "retry": _("Try again"),
-            "signIn": _("Sign in in another tab"),
-            "conflict": _("%(name)s changed this section while you were writing. Choose which text to keep."),
-            "somebody": _("Somebody"),
-            "mine": _("Your text"),
-            "theirs": _("Their text"),
-            "keepMine": _("Keep your text"),
-            "keepTheirs": _("Keep their text"),
-            "kept": _("Text from %(time)s is kept on this device and was never saved."),
-            "restore": _("Bring it back"),
-            "discard": _("Throw it away"),
-        }
-    }
 
 
 # Tag name -> whether it needs the context (for the request).
