@@ -1,7 +1,7 @@
 """Kinds of member, world regions, and what a contact or a picture is."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class CityKind(models.TextChoices):
@@ -11,7 +11,7 @@ class CityKind(models.TextChoices):
     MUNICIPALITY = "municipality", _("Municipality")
     DISTRICT = "district", _("District")
     REGION = "region", _("Region")
-    STATE = "state", _("State")
+    STATE = "state", pgettext_lazy("kind of member", "State")
     METROPOLITAN = "metropolitan_authority", _("Metropolitan authority")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class FundStatus(models.TextChoices):
@@ -36,7 +36,7 @@ class FieldKind(models.TextChoices):
 
     SHORT_TEXT = "short_text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of answer", "Number")
     MONEY = "money", _("Amount of money")
     DATE = "date", _("Date")
     CHOICE = "choice", _("One of a list")

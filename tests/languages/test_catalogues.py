@@ -27,6 +27,7 @@ FRAME = (
     *(f"templates/{n}" for n in ("400", "403", "404", "413", "429", "500", "503")),
 )
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
+# One message a line, after its language ("sv|Person"), or for all ("*|Koine").
 ALLOWED = set((Path(__file__).parent / "same_as_english.txt").read_text(encoding="utf-8").split("\n")) - {""}
 
 
@@ -55,7 +56,7 @@ def test_no_translation_is_just_english(code):
         for e in catalogue(code)
         if not e.obsolete
         and e.msgid in texts(e)
-        and e.msgid not in ALLOWED
+        and not {f"{code}|{e.msgid}", f"*|{e.msgid}"} & ALLOWED
         and re.search(r"[A-Za-z]{3}", PLACEHOLDER.sub("", e.msgid))
     ]
     assert same == []
