@@ -12,7 +12,9 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from network.audit.registry import register
         from network.frame.pagecache import related_on_pages, shown_on_pages
+        from network.people.desk import register_desk
         from practices import models
+        from practices.queries import desk
 
         register(
             models.Practice,
@@ -33,3 +35,5 @@ class PracticesConfig(AppConfig):
             models.Adoption,
         )
         related_on_pages(models.Practice.themes.through)
+        register_desk("doing", desk.drafts)
+        register_desk("may", desk.published)

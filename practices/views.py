@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext as _, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from network.doors import public
+from network.doors import DomainError, needs, public
 from network.frame.links import in_language, language_links, query_with
 from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, number_text
 from network.frame.pagecache import cached
+from network.people.models import User
 from practices.documents import linked_data
+from practices.domain import publish_practice
+from practices.enums import State
 from practices.forms import PracticeFilter
+from practices.models import Practice
 from practices.queries.detail import Detail, detail
 from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
+from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 
 
 @public
@@ -65,9 +72,13 @@ def chosen(request: HttpRequest, form: PracticeFilter, wanted: Wanted) -> list[d
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One practice. `?text=el` reads it in Greek while the interface stays; another value is ignored."""
     code = get_language() or "en"
-    found = detail(slug, code, request.GET.get("text", ""), request.user)
+    found = detail(Practice.objects.visible_to(request.user), slug, code, request.GET.get("text", ""))
     if found is None:
         raise Http404
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
     canonical = in_language(request.get_full_path().partition("?")[0], found.language)
     links = [
         {**link, "url": link["url"].partition("?")[0]} for link in language_links(request, available=found.languages)
@@ -79,8 +90,45 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical": canonical,
         "language_links": links,
         "schema": linked_data(found, settings.KOINE_BASE_URL, canonical),
+        "draft": False,
+        **more,
     }
     return render(request, "practices/detail.html", context)
+
+
+def get_practice(user: User | Any, slug: str) -> Practice:
+    """A practice of the cities that the person writes for; for anybody else it is not there."""
+    practice = Practice.objects.select_related("city").filter(slug=slug).first()
+    if practice is None or not can_create_practice(user, practice.city):
+        raise Http404
+    return practice
+
+
+@needs(can_edit_practice, get_practice)
+@require_safe
+def practice_draft(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """The page a draft will be, for those who write it; a published practice is at its own address."""
+    if practice.state == State.PUBLISHED:
+        return redirect(practice)
+    found = detail(
+        Practice.objects.filter(pk=practice.pk), practice.slug, get_language() or "en", request.GET.get("text", "")
+    )
+    if found is None:
+        raise Http404
+    return _page(request, found, draft=True)
+
+
+@needs(can_publish_practice, get_practice)
+@require_POST
+def practice_publish(request: HttpRequest, practice: Practice) -> HttpResponse:
+    """Publish a draft and show its page; where it is not complete, say so on the draft."""
+    try:
+        practice = publish_practice(practice, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+        return redirect("practices:draft", practice.slug)
+    messages.success(request, _("The practice is published: everyone can read and find it."))
+    return redirect(practice)
 
 
 def facts(found: Detail) -> list[dict[str, Any]]:

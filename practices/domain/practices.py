@@ -20,7 +20,7 @@ from network.translation.models import column, texts_of
 from practices.domain.maturity import refresh_maturity
 from practices.domain.search import index_practice
 from practices.enums import Precision, Running, State
-from practices.models import Concept, Practice, PracticeNarrative
+from practices.models import Concept, Practice, PracticeNarrative, text_label
 from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIELDS, complete_languages
 from practices.rules.practices import can_create_practice, can_edit_practice
 
@@ -138,15 +138,10 @@ def cleaned(texts: Mapping[str, str]) -> dict[str, str]:
         if words > limit.words or len(kept[name]) > limit.characters:
             raise DomainError(
                 _("%(text)s: at most %(limit)d words; this has %(count)d. Make it shorter.")
-                % {"text": _label(name), "limit": limit.words, "count": words},
+                % {"text": text_label(name).capitalize(), "limit": limit.words, "count": words},
                 code="too_long",
             )
     return kept
-
-
-def _label(name: str) -> str:
-    model = Practice if name in CARD_FIELDS else PracticeNarrative
-    return str(model._meta.get_field(name).verbose_name).capitalize()
 
 
 def _locked(practice: Practice, by: User, expected_version: int | None) -> Practice:

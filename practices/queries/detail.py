@@ -11,11 +11,20 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cities.models import City
-from network.people.models import User
 from network.translation.models import Shown, column, text_in
-from practices.models import Adoption, Concept, Evidence, PeerReview, Practice, PracticeNarrative, Result
+from practices.models import (
+    Adoption,
+    Concept,
+    Evidence,
+    PeerReview,
+    Practice,
+    PracticeNarrative,
+    PracticeQuerySet,
+    Result,
+    text_label,
+)
 from practices.queries.cards import Card, cards
-from practices.rules.completeness import SECTIONS
+from practices.rules.completeness import NEEDED, SECTIONS
 from practices.rules.maturity import Explanation, explain, facts_from
 
 SIMILAR = 3
@@ -35,7 +44,7 @@ class Section:
     """A part of the narrative, its paragraphs apart."""
 
     name: str
-    title: Any
+    title: str
     paragraphs: list[str]
 
 
@@ -70,7 +79,11 @@ class AdoptionRow:
 
 @dataclass(frozen=True)
 class Detail:
-    """The page. `language` is the one its texts are in, wholly; `languages` are those one may read it in."""
+    """The page.
+
+    `language` is the one its texts are in, wholly; `languages` are those one may read it in; `missing` names the texts
+    that a draft still lacks in `language`.
+    """
 
     practice: Practice
     language: str
@@ -87,6 +100,7 @@ class Detail:
     adoptions: list[AdoptionRow]
     maturity: Explanation
     similar: list[Card]
+    missing: list[str]
 
     @property
     def has_samples(self) -> bool:
@@ -101,9 +115,9 @@ def language_of(practice: Practice, code: str, asked: str = "") -> str:
     return next((wanted for wanted in (asked, code) if wanted in readable), practice.original_language)
 
 
-def detail(slug: str, code: str, asked: str = "", user: User | Any = None) -> Detail | None:
-    """The page of a public practice for a reader of `code`; None where there is none. Ten queries at most."""
-    practice = _record(slug, code, user)
+def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -> Detail | None:
+    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries."""
+    practice = _record(practices, slug, code)
     if practice is None:
         return None
     language = language_of(practice, code, asked)
@@ -130,18 +144,19 @@ def detail(slug: str, code: str, asked: str = "", user: User | Any = None) -> De
         reviews=reviews,
         adoptions=[_adoption_row(row, practice, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
-        similar=cards(_similar(practice, themes, user), code),
+        similar=cards(_similar(practice, themes), code),
+        missing=[text_label(name) for name in NEEDED if not texts[name]],
     )
 
 
-def _record(slug: str, code: str, user: User | Any) -> Practice | None:
+def _record(practices: PracticeQuerySet, slug: str, code: str) -> Practice | None:
     plain = (
         "id", "uuid", "slug", "original_language", "languages", "running", "started_on", "started_precision", "ended_on",
         "settings_count", "maturity", "source", "demo", "updated_at", "published_at", "state", "city_id",
         "city__slug", "city__country", "city__native_name", "city__native_language",
     )  # fmt: skip
-    visible = Practice.objects.visible_to(user).filter(slug=slug).select_related("city").only(*plain)
-    return visible.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
+    found = practices.filter(slug=slug).select_related("city").only(*plain)
+    return found.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
 
 
 def _texts(practice: Practice, language: str) -> dict[str, str]:
@@ -159,11 +174,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _sections(texts: dict[str, str]) -> list[Section]:
-    return [
-        Section(name, PracticeNarrative._meta.get_field(name).verbose_name, paragraphs(texts[name]))
-        for name in SECTIONS
-        if texts[name]
-    ]
+    return [Section(name, text_label(name), paragraphs(texts[name])) for name in SECTIONS if texts[name]]
 
 
 def _themes(practice: Practice, code: str) -> Iterable[Concept]:
@@ -225,10 +236,10 @@ def _adoption_row(row: Adoption, practice: Practice, language: str) -> AdoptionR
     )
 
 
-def _similar(practice: Practice, themes: list[Concept], user: User | Any) -> list[int]:
+def _similar(practice: Practice, themes: list[Concept]) -> list[int]:
     """The public practices that share most themes, newest first among equals."""
     if not themes:
         return []
-    alike = Practice.objects.visible_to(user).filter(themes__in=themes).exclude(pk=practice.pk)
+    alike = Practice.objects.visible_to(None).filter(themes__in=themes).exclude(pk=practice.pk)
     ranked = alike.annotate(shared=Count("themes", filter=Q(themes__in=themes)))
     return list(ranked.order_by("-shared", "-published_at", "-id").values_list("pk", flat=True)[:SIMILAR])

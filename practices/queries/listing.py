@@ -40,13 +40,12 @@ WITH hits AS MATERIALIZED (
     FROM practices_found(%(query)s::tsquery) e
     WHERE e.practice_id IN ({wanted})
 ),
-practices AS (SELECT practice_id, min(language) AS language FROM hits GROUP BY practice_id),
+practices AS (SELECT practice_id, min(language) AS language FROM hits GROUP BY practice_id)
 """
 COUNT = "(SELECT count(*) FROM (SELECT 1 FROM practices LIMIT %(counted)s) c)"
 # OFFSET 0: the stored vector is fetched once there, not once for each use of it.
-BY_RELEVANCE = (
-    HITS
-    + """
+BY_RELEVANCE = """
+{hits},
 candidates AS (
     SELECT h.practice_id, h.language, h.mine, e.tsv || ''::tsvector AS tsv
     FROM (SELECT * FROM hits ORDER BY mine DESC, practice_id DESC LIMIT %(candidates)s) h
@@ -66,15 +65,12 @@ SELECT p.practice_id, coalesce(b.language, p.language), {count}
 FROM practices p LEFT JOIN best b ON b.practice_id = p.practice_id
 ORDER BY b.in_title DESC NULLS LAST, b.score DESC NULLS LAST, p.practice_id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
-)  # noqa: S608  (constant text)
-BY_DATE = (
-    HITS.rstrip().removesuffix(",")
-    + """
+BY_DATE = """
+{hits}
 SELECT p.practice_id, p.language, {count}
 FROM practices p JOIN practices_practice n ON n.id = p.practice_id
 ORDER BY n.published_at DESC, n.id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
-)
 
 
 @dataclass(frozen=True)
@@ -148,7 +144,7 @@ def _search(within: PracticeQuerySet, wanted: Wanted, code: str, limit: int, off
     inner = inner % tuple(f"%({name})s" for name in named)
     with connection.cursor() as cursor:
         cursor.execute(
-            statement.format(wanted=inner, count=COUNT),
+            statement.format(hits=HITS.format(wanted=inner), count=COUNT),
             {
                 **named,
                 "reader": code,

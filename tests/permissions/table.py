@@ -104,6 +104,9 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "cities:new_picture": ("city", 403, SIGN_IN | {"athens": 405, "cni": 405, "operator": 405}),
     "cities:drop_contact": ("city_part", 404, SIGN_IN),
     "cities:drop_picture": ("city_part", 404, SIGN_IN),
+    # --- practices: those who write for the city ------------------------------------------------
+    "practices:draft": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
+    "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
     # --- applications: their members only -------------------------------------------------------
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "grants:application": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),

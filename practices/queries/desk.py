@@ -1,0 +1,59 @@
+"""What the library puts on the desk of a city's officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _
+
+from cities.models import City
+from network.frame.moments import day_text
+from network.people.desk import DeskItem
+from network.people.enums import RoleKind
+from network.people.rules.roles import scopes
+from network.translation.models import Shown
+from practices.enums import State
+from practices.models import Practice
+
+# The desk shows the last changed; the library's list filtered by city has them all.
+SHOWN = 10
+
+
+def _of_my_cities(user: Any, state: State) -> Iterable[dict[str, Any]]:
+    keys = scopes(user, RoleKind.CITY_OFFICER)
+    if not keys:
+        return []
+    code = get_language() or "en"
+    mine = Practice.objects.for_language(code, "title").filter(
+        state=state, city__uuid__in=keys, city__archived_at__isnull=True
+    )
+    named = mine.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by("-updated_at", "-id")
+    return named.values("slug", "shown_title", "city_name", "updated_at")[:SHOWN]
+
+
+def drafts(user: Any) -> list[DeskItem]:
+    """The drafts of the cities whose officer the person is, last changed first."""
+    return [
+        DeskItem(
+            title=row["shown_title"],
+            url=reverse("practices:draft", args=[row["slug"]]),
+            note=_("Draft of a practice, %(city)s. Last changed %(day)s.")
+            % {"city": row["city_name"], "day": day_text(row["updated_at"].date())},
+        )
+        for row in _of_my_cities(user, State.DRAFT)
+    ]
+
+
+def published(user: Any) -> list[DeskItem]:
+    """The public practices of the cities whose officer the person is, last changed first."""
+    return [
+        DeskItem(
+            title=row["shown_title"],
+            url=reverse("practices:detail", args=[row["slug"]]),
+            note=_("Published practice, %(city)s. Last changed %(day)s.")
+            % {"city": row["city_name"], "day": day_text(row["updated_at"].date())},
+        )
+        for row in _of_my_cities(user, State.PUBLISHED)
+    ]
