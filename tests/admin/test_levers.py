@@ -194,6 +194,15 @@ def test_many_rows_are_first_foretold_then_changed(lamp, harbour, operator, ente
     assert ended.decisions.count() == 2
 
 
+def test_an_officer_looks_at_the_own_rows_and_chooses_the_whole_list(lamp, harbour, enter):
+    browser = enter(lamp.officer)
+    page = choose(browser, "suspend", [lamp.membership, harbour.membership])
+    assert page.context["affected"] == ["Athens in Lamp"]
+    data = {"action": "suspend", "_selected_action": [lamp.membership.pk], "select_across": "1", "index": "0"}
+    whole = browser.post(reverse("admin:membership_membership_changelist"), data)
+    assert whole.context["affected"] == ["Athens in Lamp"]
+
+
 def test_more_than_twenty_rows_ask_for_their_number(lamp, operator, enter):
     rows = [places.member(lamp.network, places.city()) for _n in range(21)]
     browser = enter(operator)

@@ -202,4 +202,5 @@ class LeverPages:
 
 def _choose(admin: LeverPages, request: HttpRequest, rows: QuerySet, *, lever: Lever) -> HttpResponse:
     """Django's action: leads to the dry run."""
-    return admin.dry_run(request, lever, rows[:AT_ONCE])
+    keys = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    return admin.dry_run(request, lever, admin.get_queryset(request).filter(pk__in=keys))

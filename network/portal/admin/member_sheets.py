@@ -167,7 +167,9 @@ class MemberSheets:
             {"words": words, "kind": kind, "number": planned.count(outcome)} for outcome, words, kind in OUTCOMES
         ] if planned else []  # fmt: skip
         marks = {outcome: {"words": words, "kind": kind} for outcome, words, kind in OUTCOMES}
-        rows = [{"row": row, "mark": marks[row.outcome]} for row in planned.rows] if planned else []
+        # What asks for attention comes first, in the order of the sheet.
+        told = sorted(planned.rows, key=lambda row: row.outcome == members.UNCHANGED) if planned else []
+        rows = [{"row": row, "mark": marks[row.outcome]} for row in told]
         frame = {
             **self.admin_site.each_context(request),
             "title": _("Import members"),
