@@ -19,6 +19,7 @@ if (form) {
   const sections = [...form.querySelectorAll("[data-autosave-section]")].map((box) => ({ box, dirty: false, timer: 0 }));
   const waiting = [];
   let busy = false;
+  let running = Promise.resolve();
 
   const fieldsOf = (box) => [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter(
     (field) => !["file", "hidden", "submit", "button", "password"].includes(field.type) && !field.disabled,
@@ -53,6 +54,13 @@ if (form) {
       else field.value = wanted[0] ?? "";
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  }
+
+  // The revision that the next save starts from, be it this script's or the button's.
+  function stamp(box, revision) {
+    box.dataset.revision = revision;
+    const field = box.querySelector('input[type="hidden"][name="revision"]');
+    if (field) field.value = revision;
   }
 
   // --- the copy on this device -----------------------------------------------------------------------------------------
@@ -143,7 +151,7 @@ if (form) {
       [[texts.mine, shown(mine)], [texts.theirs, shown(answer.theirs)]],
       (close) => [
         button(texts.keepMine, () => {
-          section.box.dataset.revision = answer.revision;
+          stamp(section.box, answer.revision);
           section.halted = false;
           close();
           queue(section);
@@ -151,7 +159,7 @@ if (form) {
         button(texts.keepTheirs, () => {
           write(section.box, answer.theirs);
           clearTimeout(section.timer);
-          section.box.dataset.revision = answer.revision;
+          stamp(section.box, answer.revision);
           section.halted = section.dirty = false;
           section.last = JSON.stringify(read(section.box));
           forget(section.box);
@@ -208,7 +216,7 @@ if (form) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return expired(section);
     const data = await answer.json().catch(() => null);
     if (answer.ok && data) {
-      box.dataset.revision = data.revision;
+      stamp(box, data.revision);
       section.last = sent;
       const at = data.saved_at ? new Date(data.saved_at) : new Date();
       if (section.dirty) tell(section, "unsaved", texts.unsaved);
@@ -226,7 +234,6 @@ if (form) {
   }
 
   async function drain() {
-    if (busy) return;
     busy = true;
     while (waiting.length) {
       const section = waiting.shift();
@@ -238,7 +245,7 @@ if (form) {
   function queue(section) {
     clearTimeout(section.timer);
     if (!waiting.includes(section)) waiting.push(section);
-    drain();
+    if (!busy) running = drain();
   }
 
   // --- what sets it going ------------------------------------------------------------------------------------------------------
@@ -276,10 +283,16 @@ if (form) {
   window.addEventListener("beforeunload", (event) => {
     if (sections.some((section) => section.dirty)) event.preventDefault();
   });
-  form.addEventListener("submit", () => {
-    for (const section of sections) {
-      clearTimeout(section.timer);
-      section.dirty = false;
+  form.addEventListener("submit", (event) => {
+    for (const section of sections) clearTimeout(section.timer);
+    waiting.length = 0;
+    if (busy) {
+      // The save under way raises the revision: sent beside it, the same words would look like somebody else's.
+      event.preventDefault();
+      const pressed = event.submitter;
+      running.then(() => form.requestSubmit(pressed));
+      return;
     }
+    for (const section of sections) section.dirty = false;
   });
 }
