@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from cities.models import City
 from grants.models import Round
 from grants.queries.funds import open_rounds
@@ -31,9 +33,15 @@ class HomePage:
 
 
 def home_page(user: Any, code: str, at: datetime.datetime) -> HomePage:
-    """Everything the page shows at a moment, in a fixed number of queries."""
+    """Everything the page shows at a moment, in a fixed number of queries.
+
+    Of the practices, first the newest that can be read in `code`: a first page in many languages reads as none.
+    """
     public = Practice.objects.visible_to(user)
-    newest = list(public.order_by("-published_at", "-id").values_list("pk", flat=True)[:NEWEST])
+    ordered = public.order_by(
+        ExpressionWrapper(Q(languages__contains=[code]), BooleanField()).desc(), "-published_at", "-id"
+    )
+    newest = list(ordered.values_list("pk", flat=True)[:NEWEST])
     return HomePage(
         rounds=open_rounds(user, at)[:ROUNDS],
         newest=cards(newest, code),
