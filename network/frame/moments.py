@@ -91,12 +91,18 @@ def left_text(left: timedelta) -> str:
     if minutes < 1:
         return _("less than a minute to go")
     if left >= SOON:
-        amount = format_unit(left.days, "duration-day", locale=reader(), numbering_system="latn")
+        amount = _length(left.days, "duration-day")
     elif minutes >= 60:
-        amount = format_unit(minutes // 60, "duration-hour", locale=reader(), numbering_system="latn")
+        amount = _length(minutes // 60, "duration-hour")
     else:
-        amount = format_unit(minutes, "duration-minute", locale=reader(), numbering_system="latn")
+        amount = _length(minutes, "duration-minute")
     return _("%(amount)s to go") % {"amount": amount}
+
+
+def _length(number: int, unit: str) -> str:
+    """A length of time in words. Babel lacks some long patterns of ar, fa and ur; their short ones are whole words."""
+    long = format_unit(number, unit, locale=reader(), numbering_system="latn")
+    return format_unit(number, unit, "short", locale=reader(), numbering_system="latn") if unit in long else long
 
 
 @dataclass(frozen=True)

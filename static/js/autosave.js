@@ -13,8 +13,7 @@ const RETRY = 15000;
 
 if (form) {
   const texts = JSON.parse(document.getElementById("autosave-texts").textContent);
-  const tongue = document.documentElement.lang || "en";
-  const clock = (moment) => moment.toLocaleTimeString(tongue, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+  const clock = (moment) => moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const say = (text, values = {}) => text.replace(/%\((\w+)\)s/g, (_, key) => values[key]);
   const sections = [...form.querySelectorAll("[data-autosave-section]")].map((box) => ({ box, dirty: false, timer: 0 }));
   const waiting = [];

@@ -24,8 +24,8 @@ function yours(box) {
   const shown = /T(\d\d:\d\d)/.exec(box.dataset.deadline);
   if (!place || !shown) return;
   const moment = new Date(box.dataset.deadline);
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
-  const hour = moment.toLocaleTimeString(language, clock);
+  // HH:MM in every language, as the server writes it.
+  const hour = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const there = box.querySelector("time").textContent;
   if (there.includes(hour)) return;
   const day = moment.toLocaleDateString(language === "en" ? "en-GB" : language, {

@@ -98,3 +98,12 @@ def test_time_to_go_is_never_told_longer_than_it_is(left: timedelta, told: str):
 )  # fmt: skip
 def test_a_deadline_is_half_open(before: timedelta, state: str):
     assert moments.deadline_words(CLOSES, "Europe/London", now=CLOSES - before).state == state
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("left", [timedelta(days=5), timedelta(hours=5), timedelta(minutes=5)])
+def test_what_is_left_is_told_in_words_in_every_language(code: str, left: timedelta):
+    with translation.override(code):
+        told = moments.left_text(left)
+    assert "5" in told
+    assert "duration" not in told
