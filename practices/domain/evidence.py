@@ -138,13 +138,13 @@ def _known_year(year: int) -> int:
 
 def _write(row: models.Model, **texts: Mapping[str, str]) -> None:
     for name, by_language in texts.items():
-        most = row._meta.get_field(name).max_length or 0
+        field: Any = row._meta.get_field(name)
         for code, text in by_language.items():
             line = clean_line(text)
-            if len(line) > most:
+            if len(line) > field.max_length:
                 raise DomainError(
                     _("%(text)s: at most %(limit)d characters. Make it shorter.")
-                    % {"text": str(row._meta.get_field(name).verbose_name).capitalize(), "limit": most},
+                    % {"text": str(field.verbose_name).capitalize(), "limit": field.max_length},
                     code="too_long",
                 )
             setattr(row, column(name, code), line)

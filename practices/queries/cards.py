@@ -39,6 +39,7 @@ class Card:
     themes: tuple[str, ...]
     demo: bool
     note: str = ""
+    found_themes: frozenset[str] = frozenset()
 
     @property
     def where(self) -> str:
@@ -47,8 +48,8 @@ class Card:
 
     @property
     def chips(self) -> list[dict[str, Any]]:
-        """The themes as `{% chips %}` takes them."""
-        return [{"text": theme} for theme in self.themes]
+        """The themes as `{% chips %}` takes them; those that the query names stand out."""
+        return [{"text": theme, "kind": "civic" if theme in self.found_themes else ""} for theme in self.themes]
 
 
 def cards(
@@ -82,10 +83,10 @@ def cards(
 def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
     """The labels of the practices' themes, in the order of the scheme."""
     labelled = (
-        Practice.themes.through.objects.filter(practice_id__in=ids)
-        .annotate(label=Shown(Concept, "label", code, "concept__code"))
-        .order_by("concept__position", "concept__code")
-        .values_list("practice_id", "label")
+        Concept.objects.filter(practices__in=ids)
+        .annotate(shown=Shown(Concept, "label", code))
+        .order_by("position", "code")
+        .values_list("practices", "shown")
     )
     found: dict[int, tuple[str, ...]] = {}
     for pk, label in labelled:
@@ -107,7 +108,7 @@ def _deep_passages(rows: Sequence[Mapping[str, Any]], query: Query) -> dict[int,
         return {}
     languages = {row["id"]: row["shown_language"] for row in rows}
     columns = [column(section, code) for code in sorted(set(languages.values())) for section in SECTIONS]
-    passages = {}
+    passages: dict[int, str] = {}
     narratives = PracticeNarrative.objects.filter(practice_id__in=list(languages)).order_by()
     for narrative in narratives.values("practice_id", *columns):
         code = languages[narrative["practice_id"]]
@@ -144,4 +145,5 @@ def _card(
         themes=themes,
         demo=row["demo"],
         note=note,
+        found_themes=frozenset(theme for theme in themes if hits_in(theme, query)) if query else frozenset(),
     )

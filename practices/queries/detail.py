@@ -178,7 +178,7 @@ def _sections(texts: dict[str, str]) -> list[Section]:
 
 
 def _themes(practice: Practice, code: str) -> Iterable[Concept]:
-    return practice.themes.for_language(code).order_by("position", "code")
+    return Concept.objects.for_language(code).filter(practices=practice).order_by("position", "code")
 
 
 def _said(row: Any, field: str, language: str, original: str) -> Said:
