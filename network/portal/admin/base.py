@@ -278,7 +278,12 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
         if obj is None:
             raise Http404(object_id)
         page = CappedPaginator(events_of(obj, self.history_children), ENTRIES).get_page(request.GET.get("page"))
-        entries = [{"entry": entry, "moment": moment_words(entry.when)} for entry in tell(page.object_list)]
+        entries = [
+            {"entry": entry, "moment": moment_words(entry.when)}
+            for entry in tell(page.object_list)
+            # A change that says nothing to a person: a version counted up beside what really happened.
+            if entry.changes or entry.action != "U"
+        ]
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(name)s") % {"name": self.name_of(obj)},
