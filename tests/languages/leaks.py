@@ -55,5 +55,5 @@ class Page(HTMLParser):
         """Texts in the page's own language that are an untranslated message, or read like an English sentence."""
         own = [text for language, text in self.texts if language == self.language]
         untranslated = [text for text in own if translations.get(text, text) != text]
-        sentences = [text for text in own if len(ENGLISH.findall(text)) >= 2]
+        sentences = [text for text in own if len({word.lower() for word in ENGLISH.findall(text)}) >= 2]
         return sorted({*untranslated, *sentences})
