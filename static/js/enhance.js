@@ -50,6 +50,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (count && status) status.textContent = count.textContent.trim();
 });
 
+// --- the language switcher keeps filters that htmx has put into the address ------------------------------------------------
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
+});
+
 // --- a menu opened on a phone does not stay above a page that has become wide -------------------------------------------
 window.matchMedia("(min-width: 900px)").addEventListener("change", () => {
   for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();
