@@ -152,20 +152,61 @@ def test_a_network_is_changed_by_its_officer_and_set_up_by_an_operator(lamp, ope
     assert Network.objects.get(slug="bridge").enabled_languages == ["en", "el"]
 
 
-def test_a_practice_is_drafted_and_its_facts_and_card_are_changed(lamp, operator, enter):
+def test_a_practice_is_drafted_written_in_two_languages_and_published(lamp, operator, enter):
     theme = things.theme(operator)
-    added = fill(
-        enter(lamp.officer), address(Practice, "add"),
-        city="Athens", original_language="el", title_el="Ανοιχτό σχολείο", summary_el="Με λίγα λόγια", themes=[str(theme.pk)], settings_count="3",
-    )  # fmt: skip
-    assert added.status_code == 302
+    browser = enter(lamp.officer)
+    first = {
+        "city": "Athens",
+        "original_language": "el",
+        "first_title": "Ανοιχτό σχολείο",
+        "first_summary": "Με λίγα λόγια",
+    }
+    assert (
+        fill(browser, address(Practice, "add"), **first, themes=[str(theme.pk)], settings_count="3").status_code == 302
+    )
     practice = Practice.objects.get(original_language="el")
-    assert (practice.settings_count, list(practice.themes.all())) == (3, [theme])
-    url = address(Practice, "change", practice.pk)
-    assert fill(enter(lamp.officer), url, title_en="Open school", running="ended", themes=None).status_code == 302
+    assert (practice.title_el, practice.settings_count, list(practice.themes.all())) == ("Ανοιχτό σχολείο", 3, [theme])
+    assert fill(browser, address(Practice, "change", practice.pk), running="ended", themes=None).status_code == 302
     practice = Practice.objects.get(pk=practice.pk)
-    assert (practice.title_en, practice.title_el, practice.running) == ("Open school", "Ανοιχτό σχολείο", "ended")
+    assert practice.running == "ended"
     assert not practice.themes.exists()
+    sections = {name: f"Κείμενο {name}" for name in ("challenge", "goals", "actions", "participation", "lessons")}
+    assert write(browser, practice, "el", **sections).status_code == 302
+    assert write(browser, practice, "sv", title="Öppen skola").status_code == 302
+    practice = Practice.objects.get(pk=practice.pk)
+    assert (practice.languages, practice.title_sv, practice.title_el) == (["el"], "Öppen skola", "Ανοιχτό σχολείο")
+    published = browser.post(address(Practice, "act", practice.pk, "publish"))
+    assert published.status_code == 302
+    assert Practice.objects.get(pk=practice.pk).state == "published"
+
+
+def write(browser, practice, code, **texts):
+    """Open the page of one language, change some texts, send all of it."""
+    url = address(Practice, "texts", practice.pk, code)
+    form = browser.get(url).context["form"]
+    return browser.post(url, {name: form[name].value() or "" for name in form.fields} | texts)
+
+
+def test_a_text_over_its_limit_or_changed_meanwhile_stays_typed(lamp, operator, enter):
+    url = address(Practice, "texts", lamp.practice.pk, "en")
+    long = write(enter(lamp.officer), lamp.practice, "en", title="word " * 16)
+    assert "at most 15 words" in long.content.decode()
+    opened = dict.fromkeys(long.context["form"].fields, "") | {"version": "1", "title": "Mine"}
+    assert write(enter(operator), lamp.practice, "en", title="Theirs").status_code == 302
+    page = enter(lamp.officer).post(url, opened)
+    assert "Somebody changed this practice" in page.content.decode()
+    assert page.context["form"]["title"].value() == "Mine"
+    again = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    assert enter(lamp.officer).post(url, again).status_code == 302
+    assert Practice.objects.get(pk=lamp.practice.pk).title_en == "Mine"
+
+
+def test_the_original_stands_beside_a_translation(lamp, harbour, auditor, enter):
+    page = enter(lamp.officer).get(address(Practice, "texts", lamp.practice.pk, "ar"))
+    assert '<div lang="en" dir="ltr"><p>Practice of Lamp</p></div>' in page.content.decode()
+    assert enter(auditor).get(address(Practice, "texts", lamp.practice.pk, "ar")).status_code == 403
+    assert enter(lamp.officer).get(address(Practice, "texts", harbour.practice.pk, "ar")).status_code == 404
+    assert enter(lamp.officer).get(address(Practice, "texts", lamp.practice.pk, "xx")).status_code == 404
 
 
 def test_a_theme_is_added_and_renamed_and_keeps_its_code(operator, enter):

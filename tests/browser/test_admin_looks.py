@@ -41,7 +41,7 @@ def pages() -> list[str]:
         page(City, "change", city.pk),
         *([page(Application, "change", application.pk)] if application else []),
         *([page(OutgoingMail, "change", mail.pk)] if mail else []),
-        *([page(Practice, "change", practice.pk)] if practice else []),
+        *([page(Practice, "change", practice.pk), page(Practice, "texts", practice.pk, "ar")] if practice else []),
     ]
 
 

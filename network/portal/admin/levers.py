@@ -115,13 +115,12 @@ class LeverPages:
                 self.message_user(request, done, messages.SUCCESS)
                 return redirect(self.page_url(obj))
         context = {"lever": lever, "form": form, "obj": obj, "name": self.name_of(obj), "page_url": self.page_url(obj)}
-        return self.lever_page(request, "admin/act.html", lever, context)
+        return self.framed(request, "admin/act.html", {"title": lever.word, **context})
 
-    def lever_page(self, request: HttpRequest, template: str, lever: Lever, context: dict[str, Any]) -> HttpResponse:
-        """A page of a lever in the admin's frame."""
+    def framed(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        """A page of this list's own in the admin's frame; `context` holds at least its title."""
         frame = {
             **self.admin_site.each_context(request),
-            "title": lever.word,
             "opts": self.opts,
             "list_name": self.menu_name(),
             "list_url": self.list_url(),
@@ -173,7 +172,7 @@ class LeverPages:
             "refused": [(self.name_of(obj), reason) for obj, reason in forecast.refused],
             "unchanged": [self.name_of(obj) for obj in forecast.unchanged],
         }
-        return self.lever_page(request, "admin/act_on_many.html", lever, context)
+        return self.framed(request, "admin/act_on_many.html", {"title": lever.word, **context})
 
     def act_on_many_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """The dry run sent back: judged again, then done."""

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from network.frame.moments import day_text
 from network.frame.names import language_name
@@ -21,18 +21,18 @@ from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever
 from network.portal.admin.lists import Question, choice_filter, country_filter, name_through
+from network.portal.admin.practice_texts import PracticeTextPages
 from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
 from network.portal.admin.texts import texts_in
 from network.portal.work_queue import Tile, wait_here
 from network.translation.models import column
-from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
+from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice
 from practices.domain.themes import create_theme, rename_theme
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 from practices.enums import Maturity, State
 from practices.models import Concept, Practice, PracticeNarrative
 from practices.rules.practices import can_archive_practice, can_publish_practice, can_restore_practice
 
-TEXTS = ("title", "strapline", "summary")
 CHIPS = {State.DRAFT: "watch", State.PUBLISHED: "good", State.ARCHIVED: ""}
 MATURITY_CHIPS = {Maturity.TRANSFERRED: "civic", Maturity.GOOD: "good", Maturity.PROMISING: "watch"}
 
@@ -52,7 +52,14 @@ def untranslated(rows: QuerySet) -> QuerySet:
 
 
 class PracticeForm(KoineAdminForm):
-    """Facts and the card's texts; the long sections are written on the practice's own pages."""
+    """Facts; on adding also the first words in the original language. All other texts have a page per language."""
+
+    first_title = forms.CharField(label=gettext_lazy("Title, in the original language"), max_length=200)
+    first_summary = forms.CharField(
+        label=gettext_lazy("Summary, in the original language"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
     themes = forms.ModelMultipleChoiceField(
         queryset=Concept.objects.none(),
@@ -63,13 +70,15 @@ class PracticeForm(KoineAdminForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["first_title"], self.fields["first_summary"]
         shown = Concept.objects.for_language(get_language() or DEFAULT).order_by("kind", "position", "code")
         self.fields["themes"].queryset = shown
         self.fields["themes"].label_from_instance = lambda theme: theme.shown_label or theme.code
 
 
 @admin.register(Practice)
-class PracticeAdmin(KoineModelAdmin):
+class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
     """The library's records. State and maturity follow from levers and evidence; the form changes neither."""
 
     form = PracticeForm
@@ -101,21 +110,20 @@ class PracticeAdmin(KoineModelAdmin):
         Question("archived", gettext_lazy("In the archive"), in_state(State.ARCHIVED)),
     )
     facts = (
-        (None, ("shown_city_name", "shown_state", "shown_maturity", "original", "languages_told")),
+        (None, ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")),
         (
             gettext_lazy("Facts"),
             ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
         ),
     )
     facts_new = (
-        (None, ("city", "original_language")),
+        (None, ("city", "original_language", "first_title", "first_summary")),
         (
             gettext_lazy("Facts"),
             ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
         ),
     )
-    texts = TEXTS
-    readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "languages_told")
+    readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")
     pickers = {"city": ("city", pickers.cities)}
     levers = (
         Lever(
@@ -209,41 +217,28 @@ class PracticeAdmin(KoineModelAdmin):
     def number_of_languages(self, obj: Any) -> str:
         return str(len(obj.languages))
 
-    @admin.display(description=gettext_lazy("Complete in"))
-    def languages_told(self, obj: Any) -> str:
-        return ", ".join(language_name(code) for code in obj.languages) or _("no language yet")
-
     @admin.display(description=gettext_lazy("Published"), ordering="published_at")
     def published(self, obj: Any) -> str:
         return day_text(obj.published_at.date()) if obj.published_at else ""
 
     def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Practice:
         data = form.cleaned_data
-        texts = {
-            code: said for code in CODES if any((said := {text: data[column(text, code)] for text in TEXTS}).values())
-        }
+        texts = {data["original_language"]: {"title": data["first_title"], "summary": data["first_summary"]}}
         new = NewPractice(data["city"], data["original_language"], texts, self._facts(PracticeFacts(), data))
         return create_practice(new, by=request.user)
 
     def revise(self, request: HttpRequest, obj: Practice, form: KoineAdminForm) -> None:
-        changes = form.changes()
-        texts = {column(text, code) for text in TEXTS for code in CODES}
-        if set(changes) - texts:
-            now = PracticeFacts(
-                themes=tuple(obj.themes.values_list("code", flat=True)),
-                running=obj.running,
-                started_on=obj.started_on,
-                started_precision=obj.started_precision,
-                ended_on=obj.ended_on,
-                settings=obj.settings_count,
-                source=obj.source,
-                demo=obj.demo,
-            )
-            edit_practice(obj, self._facts(now, changes), by=request.user)
-        for code in CODES:
-            said = {text: texts_in(changes, text)[code] for text in TEXTS if column(text, code) in changes}
-            if said:
-                set_texts(obj, code, said, by=request.user)
+        now = PracticeFacts(
+            themes=tuple(obj.themes.values_list("code", flat=True)),
+            running=obj.running,
+            started_on=obj.started_on,
+            started_precision=obj.started_precision,
+            ended_on=obj.ended_on,
+            settings=obj.settings_count,
+            source=obj.source,
+            demo=obj.demo,
+        )
+        edit_practice(obj, self._facts(now, form.changes()), by=request.user)
 
     def _facts(self, now: PracticeFacts, values: dict[str, Any]) -> PracticeFacts:
         plain = {
