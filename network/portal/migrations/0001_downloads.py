@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,20 +15,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Download',
+            name="Download",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=80, verbose_name='list')),
-                ('filters', models.CharField(blank=True, max_length=500, verbose_name='filters')),
-                ('rows', models.PositiveIntegerField(verbose_name='rows')),
-                ('form', models.CharField(choices=[('xlsx', 'Spreadsheet (XLSX)'), ('csv', 'Table (CSV)')], max_length=4, verbose_name='format')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=80, verbose_name="list")),
+                ("filters", models.CharField(blank=True, max_length=500, verbose_name="filters")),
+                ("rows", models.PositiveIntegerField(verbose_name="rows")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("xlsx", "Spreadsheet (XLSX)"), ("csv", "Table (CSV)")],
+                        max_length=4,
+                        verbose_name="format",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'download',
-                'verbose_name_plural': 'downloads',
-                'ordering': ['-id'],
+                "verbose_name": "download",
+                "verbose_name_plural": "downloads",
+                "ordering": ["-id"],
             },
         ),
     ]
