@@ -148,6 +148,7 @@ class MembershipViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
         return (
             Membership.objects.of_kept_cities()
             .members_on(day)
+            .with_status_on(day)
             .select_related("city", "network", "region")
             .order_by("pk")
         )

@@ -117,7 +117,8 @@ class MembershipQuerySet(TranslatedQuerySet):
         """Memberships whose status on that date is `current` or `suspended` (a suspended member is still listed).
 
         Asked of the decisions (the newest in force is one that makes a member) and not of `last_decision`, which
-        Postgres would look up for each membership: half the time over thousands of them, and a count does without.
+        Postgres would look up for each membership: half the time over thousands of them. Whoever tells a suspended
+        member from others asks for `with_status_on` too.
         """
         in_force = MembershipDecision.objects.filter(effective_on__lte=day)
         newer = in_force.filter(membership=OuterRef("membership")).filter(
@@ -125,7 +126,7 @@ class MembershipQuerySet(TranslatedQuerySet):
             | Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
         )
         making_members = in_force.filter(~Exists(newer), kind__in=STANDING)
-        return self.with_status_on(day).filter(pk__in=making_members.values("membership"))
+        return self.filter(pk__in=making_members.values("membership"))
 
     def of_kept_cities(self) -> MembershipQuerySet:
         """Without archived cities and networks."""

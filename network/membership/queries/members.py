@@ -102,7 +102,8 @@ def _own_places(regions: Any) -> dict[Any, str]:
 def ties_on(network: Network, code: str, day: datetime.date) -> Any:
     """The network's memberships of kept cities on that day with `shown_act` and `shown_role`: full members first."""
     order = {kind: place for place, kind in enumerate(MemberKind)}
-    ties = Membership.objects.of_kept_cities().filter(network=network).members_on(day).for_language(code).order_by("pk")
+    members = Membership.objects.of_kept_cities().filter(network=network).members_on(day).with_status_on(day)
+    ties = members.for_language(code).order_by("pk")
     return sorted(ties, key=lambda tie: (order.get(tie.kind, len(order)), tie.programme))
 
 
