@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bench.pages import ASK, TOLD, Page
 
-THREADS = 4
+THREADS = 2
 
 
 class WrongAnswer(RuntimeError):

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 
 from network.portal.demo.content import practices
-from network.text import tokens
+from network.text import WORD
 
 LANGUAGES = ("en", "el", "ar", "it", "sv", "fr")
 VOCABULARY = 20_000
@@ -26,12 +26,15 @@ class Vocabulary:
         counted: Counter[str] = Counter()
         for told in practices():
             for text in told["texts"].get(language, {}).values():
-                counted.update(word for word in tokens(text) if len(word) >= FEWEST_LETTERS and word.isalpha())
+                words = WORD.findall(text.casefold())
+                counted.update(word for word in words if len(word) >= FEWEST_LETTERS and word.isalpha())
         head = [word for word, _times in counted.most_common(VOCABULARY)]
         tail: dict[str, None] = {}
         while len(head) + len(tail) < VOCABULARY:
-            tail[chance.choice(head)[:6] + chance.choice(head)[-6:]] = None
-        self.words = [*head, *(word for word in tail if word not in counted)]
+            word = chance.choice(head)[:6] + chance.choice(head)[-6:]
+            if word not in counted:
+                tail[word] = None
+        self.words = [*head, *tail]
         self.weights = list(itertools.accumulate(1 / rank for rank in range(1, len(self.words) + 1)))
 
     def text(self, words: int) -> str:
