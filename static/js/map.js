@@ -46,14 +46,24 @@ function card(point) {
   return box;
 }
 
-// Neighbours on the screen at this zoom, greedily: the first point gathers what is within reach.
+// Neighbours on the screen at this zoom, greedily: the first point gathers what is within reach. The mark of a group stands
+// in the middle of its points, where another may be within reach again: such groups become one, until all stand apart.
 function grouped(map, points, zoom) {
   const groups = [];
+  const near = (one, other) => Math.hypot(one.at.x - other.at.x, one.at.y - other.at.y) < REACH;
   for (const point of points) {
-    const at = map.project([point.lat, point.lon], zoom);
-    const near = groups.find((group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < REACH);
-    if (near) near.points.push(point);
-    else groups.push({ at, points: [point] });
+    const alone = { at: map.project([point.lat, point.lon], zoom), points: [point] };
+    const group = groups.find((one) => near(one, alone));
+    if (group) group.points.push(point);
+    else groups.push(alone);
+  }
+  for (const group of groups) group.at = map.project(middle(group.points), zoom);
+  for (let n = 0; n < groups.length; n += 1) {
+    const other = groups.findIndex((one, m) => m > n && near(one, groups[n]));
+    if (other < 0) continue;
+    groups[n].points.push(...groups.splice(other, 1)[0].points);
+    groups[n].at = map.project(middle(groups[n].points), zoom);
+    n = -1;
   }
   return groups;
 }

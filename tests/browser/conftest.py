@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 def chromium() -> str | None:
@@ -55,12 +53,6 @@ def _browser_or_skip() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_type_launch_args, "executable_path": chromium(), "args": ARGUMENTS}
-
-
-@pytest.fixture(scope="session")
-def axe_source() -> str:
-    """The source of axe-core, to put into a page under test."""
-    return AXE.read_text(encoding="utf-8")
 
 
 @dataclass

@@ -1,0 +1,124 @@
+"""Every kind of page, in English and Arabic: axe-core finds nothing at 1280 and 390 px, nothing scrolls sideways at 320."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from grants.enums import State
+from grants.models import Application
+from tests.browser.judging import faults
+from tests.permissions.cast import person
+
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("code", ["en", "ar"])]
+PUBLIC = (
+    ("portal:home", {}),
+    ("practices:list", {}),
+    ("practices:detail", {"slug": "gr-athens-accmr"}),
+    ("portal:cities", {}),
+    ("portal:city", {"slug": "athens"}),
+    ("membership:networks", {}),
+    ("membership:network", {"slug": "cities-network-for-integration"}),
+    ("grants:funds", {}),
+    ("grants:fund", {"slug": "shared-endeavour-fund"}),
+    ("grants:eligibility", {"slug": "shared-endeavour-fund"}),
+    ("account_login", {}),
+    ("cities:contact", {"slug": "athens"}),
+    ("portal:about", {}),
+    ("portal:accessibility", {}),
+    ("gallery", {}),
+)
+
+
+def opened(reader, pages) -> Iterator[str]:
+    """Open one page after the other; each is named."""
+    for route, kwargs in pages:
+        reader.open(route, **kwargs)
+        yield route
+
+
+def judged(reader, names: Iterator[str]) -> None:
+    """No page, as it is opened, has a fault."""
+    wrong = [f"{name}: {fault}" for name in names for fault in faults(reader.page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_pages(reader, code):
+    judged(visitor := reader(code), opened(visitor, PUBLIC))
+
+
+def test_forms_with_errors_and_a_page_that_is_not_there(reader, code):
+    visitor = reader(code)
+    visitor.expects("status of 4")
+
+    def names() -> Iterator[str]:
+        visitor.open("account_signup")
+        visitor.press("Create the account")
+        expect(visitor.page.locator(".error-summary")).to_be_focused()
+        yield "sign-up with errors"
+        visitor.open("grants:eligibility", slug="shared-endeavour-fund")
+        visitor.press("See the result")
+        yield "eligibility with errors"
+        visitor.page.goto(visitor.address("portal:home") + "no-such-page/")
+        visitor.sees_heading("This page does not exist")
+        yield "404"
+
+    judged(visitor, names())
+
+
+def test_pages_of_an_applicant(reader, portal, code):
+    applicant = reader(code)
+    applicant.is_signed_in("applicant")
+    sent = Application.objects.get(members__user=person("applicant"), state=State.SUBMITTED)
+    house, application = {"slug": sent.organisation.slug}, {"opaque_id": sent.opaque_id}
+    pages = (
+        ("portal:desk", {}),
+        ("people:organisation", house),
+        ("people:members", house),
+        ("people:profile", {}),
+        ("grants:application", application),
+        ("grants:receipt", application),
+    )
+    judged(applicant, opened(applicant, pages))
+
+
+def test_pages_of_a_draft(reader, portal, code):
+    writer = reader(code)
+    writer.is_signed_in("stranger")
+    draft = Application.objects.get(members__user=person("stranger"), state=State.DRAFT)
+    here = {"opaque_id": draft.opaque_id}
+    writer.expects("status of 422")
+
+    def names() -> Iterator[str]:
+        writer.open("grants:application", **here)
+        yield "task list"
+        writer.page.goto(writer.address("grants:section", section="project", **here) + "?check=1")
+        expect(writer.page.locator(".error-summary")).to_be_focused()
+        yield "section with errors"
+        writer.open("grants:file", field="supporting_file", **here)
+        yield "file"
+        writer.open("grants:check", **here)
+        yield "check answers"
+        writer.press("Send application")
+        expect(writer.page.locator(".error-summary")).to_be_focused()
+        yield "check answers after trying to send"
+
+    judged(writer, names())
+
+
+def test_pages_of_an_officer(reader, portal, code):
+    """The desk and the work queue as an officer sees them; the rest of the admin is judged by `test_admin_looks`."""
+    officer = reader(code)
+    officer.is_signed_in("scn")
+    officer.speaks_in_admin()
+
+    def names() -> Iterator[str]:
+        officer.open("portal:desk")
+        yield "desk of an officer"
+        officer.page.goto(officer.url + "/admin/")
+        expect(officer.page.locator("html")).to_have_attribute("lang", code)
+        yield "work queue of an officer"
+
+    judged(officer, names())
