@@ -89,5 +89,5 @@ def test_a_visitors_home_page_is_kept_and_a_change_shows_at_once(
 def test_the_home_page_takes_a_fixed_number_of_queries(client, rows, django_assert_num_queries):
     for _ in range(rows):
         places.member(places.network(), places.city())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/en/")

@@ -11,7 +11,6 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from cities.models import City
 from grants.models import Round
 from grants.queries.funds import open_rounds
-from network.membership.models import Membership
 from network.membership.queries.networks import networks_list
 from practices.models import Practice
 from practices.queries.cards import Card, cards
@@ -29,7 +28,6 @@ class HomePage:
     networks: list[Any]
     cities: int
     practices: int
-    memberships: int
 
 
 def home_page(user: Any, code: str, at: datetime.datetime) -> HomePage:
@@ -48,5 +46,4 @@ def home_page(user: Any, code: str, at: datetime.datetime) -> HomePage:
         networks=networks_list(code, at.date()),
         cities=City.objects.visible_to(user).count(),
         practices=public.count(),
-        memberships=Membership.objects.of_kept_cities().members_on(at.date()).count(),
     )
