@@ -19,7 +19,8 @@ from tests.people.signing import sign_in
 from tests.permissions.cast import ROLES
 
 # A server under load needs more than Playwright's five seconds; nothing here measures how long something took.
-expect.set_options(timeout=15_000)
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Reader:
     forgiven: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
         self.context.on("console", self._said)
         self.context.on("weberror", lambda error: self.complaints.append(f"page error: {error.error}"))
 
