@@ -54,9 +54,6 @@ class OurWords:
                 field.error_messages["required"] = NEEDED[name]
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = _("Enter an e-mail address like name@example.org.")
-                for validator in field.validators:
-                    if hasattr(validator, "user_regex"):
-                        validator.message = field.error_messages["invalid"]
 
 
 class SignInForm(OurWords, theirs.LoginForm):
