@@ -112,7 +112,6 @@ TRUSTED = (
     "drf_spectacular.",
     "django.views.i18n",
     "django.views.generic.base",
-    "import_export.",
 )
 
 

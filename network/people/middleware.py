@@ -34,7 +34,7 @@ WAY_IN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-PRIVATE_PACKAGES = ("allauth.", "django.contrib.admin", "import_export.")
+PRIVATE_PACKAGES = ("allauth.", "django.contrib.admin")
 
 
 def is_signed_in(request: HttpRequest) -> bool:

@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "import_export",
     "rest_framework",
     "network.frame",
     "network.audit",
