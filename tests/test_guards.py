@@ -17,7 +17,10 @@ from tests.guards import MissingToken, UndefinedVariable
 FORM = '<form method="post">{}<input name="x"></form>'
 urlpatterns = [
     path("unguarded/", lambda request: HttpResponse(FORM.format(""))),
-    path("guarded/", lambda request: HttpResponse(FORM.format('<input type="hidden" name="csrfmiddlewaretoken" value="t">'))),
+    path(
+        "guarded/",
+        lambda request: HttpResponse(FORM.format('<input type="hidden" name="csrfmiddlewaretoken" value="t">')),
+    ),
 ]
 
 

@@ -24,7 +24,15 @@ def page(client, path: str = PAGE) -> str:
 def test_a_city_of_which_little_is_known_shows_little(client):
     places.city("Athens")
     html = page(client)
-    for part in ('id="memberships"', 'id="funds"', 'id="contacts"', ">Sources<", ">Population<", ">Website<", "data-map"):
+    for part in (
+        'id="memberships"',
+        'id="funds"',
+        'id="contacts"',
+        ">Sources<",
+        ">Population<",
+        ">Website<",
+        "data-map",
+    ):
         assert part not in html
     assert "can stand here" in html
 
