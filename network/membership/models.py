@@ -189,7 +189,7 @@ class MembershipDecision(models.Model):
     anyone knows. A withdrawal's `requested_on` differs from the date on which it takes effect.
     """
 
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="decisions")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="decisions", verbose_name=_("membership"))
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
     effective_on = models.DateField(_("takes effect"))
     precision = models.CharField(_("takes effect, known"), max_length=5, choices=Precision, default=Precision.DAY)

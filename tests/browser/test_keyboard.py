@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grants.models import AnswerSection, Application
+from network.membership.models import Membership
 from tests.browser.applicant import WRITTEN, applicant, box, sections_of
 from tests.browser.keyboard import Keyboard
 from tests.people.signing import PASSWORD
@@ -91,14 +92,38 @@ def test_what_the_keyboard_opens_it_closes(reader):
     visitor = reader("en", viewport={"width": 390, "height": 844})
     page, keys = visitor.page, Keyboard(visitor.page)
     visitor.open("practices:list")
-    for opener, inside in (
-        (page.locator("header summary").first, page.locator("header .languages a").first),
-        (page.locator("button.tool--menu"), page.locator("#menu .nav a").first),
-        (page.locator("button.filters-open"), page.locator("#filters select").first),
+    for opener, inside, last in (
+        (
+            page.locator("header summary").first,
+            page.locator("header .languages a").first,
+            page.locator("header .languages a").last,
+        ),
+        (page.locator("button.tool--menu"), page.locator("#menu .nav a").first, page.locator("#menu form button")),
+        (
+            page.locator("button.filters-open"),
+            page.locator("#filters select").first,
+            page.locator("#filters .filters__acts a"),
+        ),
     ):
         keys.press(opener)
         expect(inside).to_be_visible()
-        keys.tab()
+        # To the last stop inside and never under what sticks to an edge.
+        keys.to(last)
         page.keyboard.press("Escape")
         expect(inside).to_be_hidden()
         expect(opener).to_be_focused()
+
+
+def test_a_record_of_the_admin_by_keyboard(reader, portal):
+    """From the menu to the last field and the button that sticks to the lower edge: nothing that has the focus is hidden."""
+    officer = reader("ar", viewport={"width": 1280, "height": 600})
+    officer.is_signed_in("scn")
+    officer.speaks_in_admin()
+    member = Membership.objects.get(network__abbreviation="SCN", city__slug="tunis")
+    officer.page.goto(f"{officer.url}/admin/membership/membership/{member.pk}/change/")
+    keys = Keyboard(officer.page)
+    keys.write(officer.page.locator("#id_source"), "…")
+    keys.go(officer.button("Save changes", officer.main))
+    expect(officer.page.locator(".messages")).to_be_visible()
+    member.refresh_from_db()
+    assert "…" in member.source

@@ -502,6 +502,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="decisions",
                         to="membership.membership",
+                        verbose_name="membership",
                     ),
                 ),
             ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cities.domain import CityDetails, ContactDetails, add_contact, register_city
+from network.audit.context import because
 from network.membership.domain import Admission, NetworkDetails, add_region, admit_member, create_network, decide
 from network.membership.enums import DecisionKind
 from network.people.domain.directory import OrganisationRecord, record_organisation
@@ -145,4 +146,5 @@ def admit_members(loaded: Loaded) -> None:
                 precision=ended_precision,
                 reason=END_OF_PROGRAMME,
             )
+            because("")  # The transaction goes on; the reason was this one decision's.
         loaded.memberships.append(membership)
