@@ -118,7 +118,10 @@ class TranslatedQuerySet(models.QuerySet):
             )
         for field in fields or model.CARD:
             shown[f"shown_{field}"] = Shown(model, field, code)
-        return self.annotate(**shown).defer(*_translated_columns(model))
+        # Exact columns are named here: modeltranslation's own rewriting of names to the active language finds nothing to do
+        # and costs a list of 2,000 cities 2 ms.
+        plain: Self = self.rewrite(False)  # type: ignore[attr-defined]
+        return plain.annotate(**shown).defer(*_translated_columns(model))
 
 
 @cache
