@@ -62,11 +62,3 @@ class EvidenceKind(models.TextChoices):
     INTERNAL_MONITORING = "internal_monitoring", _("Internal monitoring")
     PARTICIPANT_SURVEY = "participant_survey", _("Survey of participants")
     ACADEMIC_STUDY = "academic_study", _("Academic study")
-
-
-class Precision(models.TextChoices):
-    """How exactly a date is known; it is shown no more exactly than that."""
-
-    DAY = "day", _("to the day")
-    MONTH = "month", _("to the month")
-    YEAR = "year", _("to the year")

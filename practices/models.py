@@ -20,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from network.languages import LANGUAGES
+from network.precision import Precision
 from network.translation.models import Translated, TranslatedQuerySet
-from practices.enums import ConceptKind, EvidenceKind, Maturity, Precision, Running, State
+from practices.enums import ConceptKind, EvidenceKind, Maturity, Running, State
 
 LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
 

@@ -14,14 +14,6 @@ class NetworkKind(models.TextChoices):
     PROGRAMME = "programme", _("Programme of city networks")
 
 
-class Precision(models.TextChoices):
-    """How exactly a date is known; it is shown no more exactly than that."""
-
-    DAY = "day", _("to the day")
-    MONTH = "month", _("to the month")
-    YEAR = "year", _("to the year")
-
-
 class MemberKind(models.TextChoices):
     """Kinds of membership, after EUROCITIES' and SCN's lists."""
 

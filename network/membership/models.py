@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from network.languages import CODES
-from network.membership.enums import STANDING, DecisionKind, MemberKind, NetworkKind, Precision
+from network.membership.enums import STANDING, DecisionKind, MemberKind, NetworkKind
 from network.people.models import Organisation
+from network.precision import Precision
 from network.translation.models import Translated, TranslatedQuerySet
 
 

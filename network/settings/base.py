@@ -323,7 +323,7 @@ SPECTACULAR_SETTINGS = {
         "CityKind": "cities.enums.CityKind",
         "NetworkKind": "network.membership.enums.NetworkKind",
         "MemberKind": "network.membership.enums.MemberKind",
-        "Precision": "network.membership.enums.Precision",
+        "Precision": "network.precision.Precision",
         "Language": "practices.models.LANGUAGE_CHOICES",
     },
 }

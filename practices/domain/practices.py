@@ -15,11 +15,12 @@ from cities.models import City
 from network.doors import DomainError, insist
 from network.languages import LANGUAGES
 from network.people.models import User
+from network.precision import Precision
 from network.text import clean_line, clean_text, count_words
 from network.translation.models import column, texts_of
 from practices.domain.maturity import refresh_maturity
 from practices.domain.search import index_practice
-from practices.enums import Precision, Running, State
+from practices.enums import Running, State
 from practices.models import Concept, Practice, PracticeNarrative, text_label
 from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIELDS, complete_languages
 from practices.rules.practices import can_create_practice, can_edit_practice

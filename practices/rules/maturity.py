@@ -18,7 +18,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from practices.enums import EvidenceKind, Maturity, Precision
+from network.precision import Precision
+from practices.enums import EvidenceKind, Maturity
 from practices.models import Adoption, Evidence, PeerReview, Practice, Result
 
 MONTHS = 12

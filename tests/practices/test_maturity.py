@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from network.precision import Precision
 from practices.domain import (
     EvidenceFields,
     ResultFields,
@@ -18,7 +19,7 @@ from practices.domain import (
     add_result,
 )
 from practices.domain.maturity import refresh_emerging
-from practices.enums import Maturity, Precision
+from practices.enums import Maturity
 from practices.models import Practice
 from practices.rules.maturity import Facts, explain, maturity_of
 from tests.practices import builders as build

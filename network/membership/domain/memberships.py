@@ -14,9 +14,10 @@ from cities.models import City
 from network.audit.context import because
 from network.doors import DomainError, insist
 from network.languages import CODES
-from network.membership.enums import WORKFLOW, DecisionKind, MemberKind, MembershipStatus, Precision
+from network.membership.enums import WORKFLOW, DecisionKind, MemberKind, MembershipStatus
 from network.membership.models import SINCE_EVER, Membership, MembershipDecision, Network, Region
 from network.membership.rules import can_decide_membership, can_run_network, status_on
+from network.precision import Precision
 from network.text import clean_line, clean_text
 from network.translation.models import write
 

@@ -17,10 +17,11 @@ from cities.models import City
 from network.audit.context import because
 from network.doors import DomainError, insist
 from network.languages import CODES
-from network.membership.enums import NetworkKind, Precision
+from network.membership.enums import NetworkKind
 from network.membership.models import Network, Region
 from network.membership.rules import can_create_network, can_run_network
 from network.people.models import Organisation
+from network.precision import Precision
 from network.text import clean_line, clean_text, transliterate
 from network.translation.models import texts_of, write
 

@@ -12,7 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _, gettext_lazy, override
 
 from network.languages import CODES, CORE, LANGUAGES
-from network.membership.enums import MemberKind, MembershipStatus, Precision
+from network.membership.enums import MemberKind, MembershipStatus
+from network.precision import Precision
 from network.text import normalise
 
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
