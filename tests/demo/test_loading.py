@@ -20,6 +20,7 @@ from network.people.enums import SECOND_FACTOR_ROLES, RoleKind
 from network.people.models import Organisation, User
 from network.portal.demo.accounts import phrase_of
 from network.portal.demo.content import read
+from network.portal.demo.members import END_OF_PROGRAMME
 from practices.enums import Maturity
 from practices.models import Concept, Practice, SearchEntry
 from practices.queries.evidence import facts_of
@@ -160,3 +161,12 @@ def test_the_history_names_who_wrote_it_down(demo):
     written = AuditEvent.objects.filter(table="grants_application", action="I").values_list("actor_id", flat=True)
     assert applicant.pk in written
     assert operator.pk not in written
+
+
+def test_a_reason_stands_in_the_history_of_its_own_decision_alone(demo):
+    told = AuditEvent.objects.filter(reason=END_OF_PROGRAMME)
+    decided = [event.after["kind"] for event in told if event.table == "membership_membershipdecision"]
+    ended = Membership.objects.filter(decisions__kind="end")
+    assert decided == ["end"] * len(decided)
+    assert decided
+    assert {event.row for event in told if event.table == "membership_membership"} <= {str(one.pk) for one in ended}
