@@ -17,7 +17,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from network.frame import fields, links, moments, names, pieces
 from network.frame.icons import DIRECTIONAL, ICONS
@@ -189,7 +189,13 @@ def error_prefix(*forms: Any) -> str:
 @register.filter
 def joined(values: Iterable[Any]) -> SafeString:
     """Names in one line with the language's comma, each kept apart from the text's direction."""
-    return format_html_join(_(", "), "<bdi>{}</bdi>", ((value,) for value in values))
+    return _joined(tuple((str(value), hasattr(value, "__html__")) for value in values), get_language() or "en")
+
+
+@lru_cache(maxsize=2000)
+def _joined(values: tuple[tuple[str, bool], ...], language: str) -> SafeString:
+    # Kept, because twenty rows name the same few languages. Whether a text is safe HTML is part of what it is found by.
+    return format_html_join(_(", "), "<bdi>{}</bdi>", ((mark_safe(text) if safe else text,) for text, safe in values))
 
 
 pieces.register_all(register)
