@@ -33,6 +33,17 @@ if (form) {
     return made;
   };
 
+  // Whether a field still holds what the server wrote into the page.
+  function untouched(field) {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
+    if (field.options) {
+      const meant = [...field.options].filter((option) => option.defaultSelected);
+      if (meant.length === 0 && !field.multiple) meant.push(field.options[0]);
+      return [...field.options].every((option) => option.selected === meant.includes(option));
+    }
+    return field.value === field.defaultValue;
+  }
+
   // --- values of a section, as one plain object --------------------------------------------------------------------
   function read(box) {
     const values = {};
@@ -276,7 +287,13 @@ if (form) {
           forget(section.box);
         }),
       ]);
-    } else if (copy) forget(section.box);
+    }
+    if (!fieldsOf(section.box).every(untouched)) {
+      // Typed before this script ran, or put back by the browser as the page was loaded again.
+      section.dirty = true;
+      tell(section, "unsaved", texts.unsaved);
+      section.timer = setTimeout(() => queue(section), PAUSE);
+    } else if (copy && !section.box.querySelector(".conflict")) forget(section.box);
   }
   window.addEventListener("online", () => sections.filter((section) => section.dirty && !section.halted).forEach(queue));
   window.addEventListener("beforeunload", (event) => {

@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from grants.models import Application, Round
+from grants.models import AnswerSection, Application, Round
 from network.people.models import User
 from tests.browser.applicant import (
     answer_eligibility,
@@ -154,3 +154,20 @@ def test_after_the_deadline_a_draft_can_be_read_but_not_sent(reader, portal, pas
     expect(ngo.main).to_contain_text(answer_to("people", "outcomes"))
     draft.refresh_from_db()
     assert draft.current_version is None
+
+
+def test_what_is_typed_before_the_script_runs_is_saved_too(reader, portal):
+    """On a slow line people write before the page can save by itself."""
+    user = applicant("early")
+    draft = draft_of(portal.round, user)
+    ngo = reader("en")
+    ngo.is_signed_in(user)
+    held = []
+    ngo.page.route("**/js/autosave.js", lambda asked: held.append(asked))
+    with ngo.page.expect_request("**/js/autosave.js"):
+        ngo.page.goto(ngo.address("grants:section", opaque_id=draft.opaque_id, section="people"), wait_until="commit")
+    ngo.page.locator("#id_a-people_reached").fill("481")
+    held[0].continue_()
+    expect(ngo.page.locator("[data-saved]")).to_have_attribute("data-state", "unsaved")
+    expect(ngo.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    assert AnswerSection.objects.get(application=draft, section="people").data["people_reached"] == "481"
