@@ -183,7 +183,7 @@ def result_row(
         "direction": direction(foreign) if foreign else "",
         "mark": _plain_mark(maturity, get_language() or "en") if maturity else "",
         "languages": [names.language_name(code) for code in languages],
-        "chips": chips,
+        "chips": _chip_row(tuple(_drawn(chips))) if chips else "",
         "note": note,
         "side": side,
         "tag": f"h{heading}",
@@ -193,15 +193,24 @@ def result_row(
 def chips(items: Sequence[Item], label: str = "") -> Item:
     """Small words in a row. items: dicts text, url, kind (civic, good, watch, stop, plum, chosen), icon, remove (an
     address that takes the choice away)."""
+    return {"items": _drawn(items), "label": label}
+
+
+def _drawn(items: Sequence[Item]) -> list[SafeString]:
     keys = ("url", "kind", "icon", "remove")
     language = get_language() or "en"
-    drawn = [
+    return [
         _chip(
             str(item["text"]), hasattr(item["text"], "__html__"), *(str(item.get(key) or "") for key in keys), language
         )
         for item in items
     ]
-    return {"items": drawn, "label": label}
+
+
+@lru_cache(maxsize=2000)
+def _chip_row(drawn: tuple[SafeString, ...]) -> SafeString:
+    """The chips of a result in their list."""
+    return render_to_string("components/chips.html", {"items": drawn, "label": ""})
 
 
 @lru_cache(maxsize=2000)

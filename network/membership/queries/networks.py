@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _, ngettext
 from network.collation import sort_key
 from network.frame.moments import known_day_text
 from network.frame.names import country_name, language_name, number_text, reader
+from network.frame.pagecache import kept
 from network.languages import LANGUAGES
 from network.membership.models import Membership, Network
 from network.translation.models import best_text
 
 
 def networks_list(code: str, day: datetime.date) -> list[Any]:
-    """Every kept network in the reader's alphabet; two queries.
+    """Every kept network in the reader's alphabet; at most two queries.
 
     Each has `shown_name`, `shown_purpose` with `purpose_language`, `cities` (how many are members on that day) and
     `whole` (the network it is part of, or None). Networks are few, so their rows are loaded whole.
@@ -35,7 +36,11 @@ def networks_list(code: str, day: datetime.date) -> list[Any]:
 
 
 def cities_by_network(day: datetime.date) -> dict[int, int]:
-    """How many cities each network has on that day; a city with two memberships counts once."""
+    """How many cities each network has on that day; a city with two memberships counts once. Kept until any changes."""
+    return kept(f"membership.cities_by_network.{day}", lambda: _cities_by_network(day))
+
+
+def _cities_by_network(day: datetime.date) -> dict[int, int]:
     rows = (
         Membership.objects.of_kept_cities()
         .members_on(day)

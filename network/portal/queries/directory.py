@@ -16,6 +16,7 @@ from cities.models import City, CityQuerySet
 from cities.queries.words import cities_in_countries
 from network.collation import sort_key
 from network.frame.names import country_name, language_name
+from network.frame.pagecache import kept
 from network.membership.models import Membership, Network
 
 PER_PAGE = 24
@@ -61,7 +62,11 @@ class Directory:
 
 
 def choices(code: str) -> Choices:
-    """Networks; countries and languages that a kept city has; the regions of the world. Three queries."""
+    """Networks; countries and languages that a kept city has; the regions of the world. Kept until content changes."""
+    return kept(f"portal.directory.{code}", lambda: _choices(code))
+
+
+def _choices(code: str) -> Choices:
     cities = City.objects.filter(archived_at__isnull=True).order_by()
     networks = Network.objects.filter(archived_at__isnull=True).for_language(code, "name")
     countries = cities.values_list("country", flat=True).distinct()

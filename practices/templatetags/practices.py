@@ -1,0 +1,27 @@
+"""Pieces of pages that only the library draws."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from practices.queries.cards import Card
+
+register = template.Library()
+
+
+@register.simple_tag
+def practice_row(card: Card, heading: int = 3) -> SafeString:
+    """One practice in a list; `heading` is the level of its title. The same card is drawn once and kept."""
+    # Text and marked-up text of the same characters are equal to Python and must not be taken for one another.
+    marked = hasattr(card.title, "__html__"), hasattr(card.text, "__html__")
+    return _drawn(card, marked, heading, get_language() or "en")
+
+
+@lru_cache(maxsize=1000)
+def _drawn(card: Card, marked: tuple[bool, bool], heading: int, language: str) -> SafeString:
+    return render_to_string("practices/row.html", {"card": card, "heading": heading})
