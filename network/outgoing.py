@@ -27,8 +27,9 @@ class Message:
     """One kind of message: templates `mail/<kind>.subject.txt`, `mail/<kind>.txt`, `mail/<kind>.html`.
 
     `kind` is app.name (`grants.receipt`). `title` says in the reader's words what it is (preferences, staff list).
-    `mandatory` ones can't be switched off by the person. `secret` ones carry a link that opens something: their
-    context is wiped after sending and staff can't preview it.
+    `mandatory` ones can't be switched off by the person; of the others `about` says in a sentence when they come.
+    `secret` ones carry a link that opens something: their context is wiped after sending, staff can't preview them, and
+    they are no notice in the portal.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Message:
     klass: MessageClass = MessageClass.NOTICE
     mandatory: bool = True
     secret: bool = False
+    about: Any = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ _carrier: Callable[..., Any] | None = None
 def declare(*messages: Message) -> None:
     """Make message kinds known; the same kind twice is a programming error."""
     for message in messages:
+        if message.klass == MessageClass.DECISION and not message.mandatory:
+            raise ImproperlyConfigured(f"message kind {message.kind}: a decision can't be switched off")
+        if not message.mandatory and not message.about:
+            raise ImproperlyConfigured(f"message kind {message.kind}: say when it comes (about)")
         if KINDS.get(message.kind, message) != message:
             raise ImproperlyConfigured(f"message kind {message.kind} is declared twice")
         KINDS[message.kind] = message

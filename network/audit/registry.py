@@ -10,12 +10,17 @@ from django.apps import apps
 from django.db import connections, models
 
 REGISTERED: dict[type[models.Model], tuple[str, ...]] = {}
+# Tables that a machine changes all the time: only what is done for a reason (`context.because`) is history.
+ACTS_ONLY: set[type[models.Model]] = set()
+WHEN_REASONED = "WHEN (current_setting('koine.reason', true) <> '')"
 
 
-def register(*tables: type[models.Model], exclude: tuple[str, ...] = ()) -> None:
-    """Keep history of these models' tables, leaving out the named columns."""
+def register(*tables: type[models.Model], exclude: tuple[str, ...] = (), acts_only: bool = False) -> None:
+    """Keep history of these models' tables, leaving out the named columns; with `acts_only`, of reasoned acts alone."""
     for table in tables:
         REGISTERED[table] = exclude
+        if acts_only:
+            ACTS_ONLY.add(table)
 
 
 def install_triggers(sender, using: str = "default", **kwargs) -> None:
@@ -34,7 +39,7 @@ def install_triggers(sender, using: str = "default", **kwargs) -> None:
                 arguments = ", ".join(f"'{column}'" for column in (model._meta.pk.column, *exclude))
                 cursor.execute(
                     f'CREATE OR REPLACE TRIGGER audit_history AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-                    f"FOR EACH ROW EXECUTE FUNCTION audit_record({arguments})"
+                    f"FOR EACH ROW {WHEN_REASONED if model in ACTS_ONLY else ''} EXECUTE FUNCTION audit_record({arguments})"
                 )
 
 

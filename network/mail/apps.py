@@ -13,6 +13,8 @@ WITHOUT = (
     "lease_until",
     "smtp_started_at",
     "error",
+    "to_domain",
+    "read_at",
 )
 
 
@@ -25,10 +27,12 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from network.audit.registry import register
-        from network.mail.domain import carry
-        from network.mail.models import OutgoingMail
+        from network.mail.domain.outbox import carry
+        from network.mail.models import BouncedAddress, MailChoice, MailPause, OutgoingMail, ReminderRule
         from network.outgoing import carry_with
 
-        # History keeps what was decided about a mail, not whom it went to, what it said, or each try.
-        register(OutgoingMail, exclude=WITHOUT)
+        # History keeps what people decided about a mail, not whom it went to, what it said, or each try.
+        register(OutgoingMail, exclude=WITHOUT, acts_only=True)
+        register(ReminderRule, MailPause, MailChoice)
+        register(BouncedAddress, exclude=("email", "diagnostic"))
         carry_with(carry)

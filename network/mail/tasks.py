@@ -1,15 +1,15 @@
 from celery import shared_task
 
-from network.mail import domain
+from network.mail.domain import sending, ticking
 
 
 @shared_task(name="mail.send")
 def send() -> None:
     """The wake-up after a commit: send what is due."""
-    domain.send_due()
+    sending.send_due()
 
 
 @shared_task(name="mail.tick")
 def tick() -> None:
     """The minute's run."""
-    domain.tick()
+    ticking.tick()

@@ -119,7 +119,7 @@ def test_a_city_is_archived_with_a_reason_and_comes_back(lamp, enter):
     ],
 )
 def test_mail_moves_by_levers_only_where_its_table_allows(operator, enter, monkeypatch, status, lever, leads_to):
-    monkeypatch.setattr("network.mail.domain.enqueue", lambda *args, **kwargs: None)
+    monkeypatch.setattr("network.mail.domain.outbox.enqueue", lambda *args, **kwargs: None)
     mail = things.mail(status)
     answer = act(enter(operator), mail, lever, reason="The server is back")
     mail.refresh_from_db()

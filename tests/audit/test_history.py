@@ -111,6 +111,7 @@ WITHOUT_HISTORY = {
     "mail.TickLog": "a pulse, kept for seven days",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
+    "mail.JobRun": "when machines ran",
 }
 
 

@@ -8,7 +8,8 @@ from django.core import mail
 
 from network.languages import CODES, LANGUAGES
 from network.mail.documents import compose
-from network.mail.domain import carry, send_due
+from network.mail.domain.outbox import carry
+from network.mail.domain.sending import send_due
 from network.mail.models import OutgoingMail
 from network.outgoing import Addressee, Letter
 from network.people.messages import ACCOUNT_CHANGED, INVITATION

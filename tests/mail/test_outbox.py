@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from network.audit.models import AuditEvent
 from network.doors import DomainError
-from network.mail.domain import LEASE, RETRY_MINUTES, claim, move, send_due, send_one, tick
+from network.mail.domain.outbox import move
+from network.mail.domain.sending import LEASE, RETRY_MINUTES, claim, send_due, send_one
+from network.mail.domain.ticking import tick
 from network.mail.enums import NEXT, Status
 from network.mail.models import OutgoingMail, TickLog
 from network.outgoing import KINDS, Addressee, Message, MessageClass, send

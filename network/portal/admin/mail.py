@@ -14,7 +14,7 @@ from network.doors import Allowed, Denied, Verdict
 from network.frame.names import language_name
 from network.languages import direction
 from network.mail.documents import compose
-from network.mail.domain import move
+from network.mail.domain.outbox import move
 from network.mail.enums import NEXT, Status
 from network.mail.models import OutgoingMail
 from network.outgoing import KINDS

@@ -8,78 +8,27 @@ notice is sent again with the same Message-ID, its decision waits as `uncertain`
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import random
 from datetime import timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
-from django.core.validators import validate_email
-from django.db import connection as database, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from network.audit.context import because
-from network.doors import DomainError
-from network.jobs import enqueue
-from network.languages import DEFAULT, LANGUAGES
 from network.mail.documents import compose
-from network.mail.enums import NEXT, Status
-from network.mail.models import OutgoingMail, TickLog
-from network.outgoing import KINDS, Letter, MessageClass
-from network.text import clean_line
+from network.mail.enums import Status
+from network.mail.models import OutgoingMail
+from network.outgoing import KINDS, MessageClass
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 5, 15, 60, 240)
 BATCH = 20
 KEY_LENGTH = 200
-
-
-def _is_address(text: str) -> bool:
-    # Django's validator takes line separators in a domain for part of an international name.
-    if any(character.isspace() for character in text):
-        return False
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _key(key: str) -> str:
-    """The logical key as the column holds it: a long one keeps its start and a digest of the whole, so that two stay two."""
-    return key if len(key) <= KEY_LENGTH else f"{key[: KEY_LENGTH - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def carry(letter: Letter) -> None:
-    """Queue a letter in the running transaction. The same key again changes nothing.
-
-    What is not an address becomes a failed row for staff to see: the act that caused the mail is not undone by it.
-    """
-    to = letter.to
-    deliverable = _is_address(to.email)
-    row = OutgoingMail(
-        key=_key(letter.key),
-        kind=letter.message.kind,
-        klass=letter.message.klass,
-        recipient_id=to.user_id,
-        to_email=clean_line(to.email)[:254],
-        to_name=clean_line(to.name)[:200],
-        reply_to=letter.reply_to if _is_address(letter.reply_to) else "",
-        language=to.language if to.language in LANGUAGES else DEFAULT,
-        context=letter.context,
-        status=Status.QUEUED if deliverable else Status.FAILED,
-        error="" if deliverable else "not an address",
-    )
-    with transaction.atomic():
-        # Not `get_or_create`: two transactions with one key must both go on, and only one row may be.
-        OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
-        enqueue("mail.send")
 
 
 def claim(limit: int = BATCH) -> list[int]:
@@ -184,36 +133,3 @@ def _retry_or_fail(row: OutgoingMail, error: str) -> None:
         minutes = RETRY_MINUTES[row.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311  (spreads retries, hides nothing)
         row.status, row.next_try_at = Status.QUEUED, timezone.now() + timedelta(minutes=minutes)
     row.save(update_fields=["status", "error", "lease_until", "smtp_started_at", "next_try_at"])
-
-
-@transaction.atomic
-def move(mail_id: int, to: Status, *, reason: str) -> OutgoingMail:
-    """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list."""
-    row = OutgoingMail.objects.select_for_update().get(pk=mail_id)
-    if to not in NEXT[Status(row.status)]:
-        raise DomainError(
-            _("This can’t be done with a mail in the state “%(state)s”.") % {"state": row.get_status_display()},
-            code="state",
-        )
-    if not clean_line(reason):
-        raise DomainError(_("Give a reason: it is kept in the history."), code="reason")
-    because(clean_line(reason))
-    row.status, row.next_try_at, row.attempts = to, timezone.now(), 0
-    row.save(update_fields=["status", "next_try_at", "attempts"])
-    if to == Status.QUEUED:
-        enqueue("mail.send")
-    return row
-
-
-def tick() -> int:
-    """The minute's run: send until nothing is due, and note that we were alive. Safe to run at any time, in any number."""
-    started = timezone.now()
-    sent = 0
-    while batch := send_due():
-        sent += batch
-    TickLog.objects.create(
-        started_at=started, sent=sent, duration_ms=int((timezone.now() - started).total_seconds() * 1000)
-    )
-    with database.cursor() as cursor:
-        cursor.execute("DELETE FROM mail_ticklog WHERE started_at < now() - interval '7 days'")
-    return sent
