@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cities.models import City
+from network.frame.pagecache import kept
 from network.translation.models import Shown, column, text_in
 from practices.models import (
     Adoption,
@@ -237,9 +238,13 @@ def _adoption_row(row: Adoption, practice: Practice, language: str) -> AdoptionR
 
 
 def _similar(practice: Practice, themes: list[Concept]) -> list[int]:
-    """The public practices that share most themes, newest first among equals."""
+    """The public practices that share most themes, newest first among equals. Kept until content changes."""
     if not themes:
         return []
+    return kept(f"practices.similar.{practice.pk}", lambda: _find_similar(practice, themes))
+
+
+def _find_similar(practice: Practice, themes: list[Concept]) -> list[int]:
     alike = Practice.objects.visible_to(None).filter(themes__in=themes).exclude(pk=practice.pk)
     ranked = alike.annotate(shared=Count("themes", filter=Q(themes__in=themes)))
     return list(ranked.order_by("-shared", "-published_at", "-id").values_list("pk", flat=True)[:SIMILAR])

@@ -131,8 +131,8 @@ def test_the_directory_takes_a_fixed_number_of_queries(client, rows, django_asse
         places.member(network, places.city(latitude=1, longitude=1))
     with django_assert_num_queries(6):
         client.get(LIST)
-    # What the filters offer is kept from now on.
-    with django_assert_num_queries(3):
+    # What the filters offer and find is kept from now on.
+    with django_assert_num_queries(2):
         client.get(LIST, {"page": 1})
     with django_assert_num_queries(1):
         client.get(POINTS)

@@ -102,14 +102,16 @@ def wanted_cities(wanted: Wanted, day: datetime.date) -> CityQuerySet:
 
 
 def directory(wanted: Wanted, code: str, day: datetime.date, page: Any) -> Directory:
-    """A page of the directory; an unreadable page number is the first, one too high the last. Three queries.
+    """A page of the directory; an unreadable page number is the first, one too high the last. At most three queries.
 
-    The database can't sort by the reader's alphabet, so every name found is sorted here (2,000 take about a
-    millisecond once their keys are known) and only the page's rows are loaded.
+    What the filters alone find is kept until content changes; what is typed is looked for each time.
     """
-    found = list(wanted_cities(wanted, day).for_language(code, "name").values_list("pk", "shown_name", "country"))
-    found.sort(key=lambda row: sort_key(row[1], code))
-    leaf = Paginator([row[0] for row in found], PER_PAGE).get_page(page)
+    if wanted.q:
+        order, countries = _in_order(wanted, code, day)
+    else:
+        asked = f"{wanted.network}.{wanted.country}.{wanted.region}.{wanted.language}"
+        order, countries = kept(f"portal.directory.{asked}.{code}.{day}", lambda: _in_order(wanted, code, day))
+    leaf = Paginator(order, PER_PAGE).get_page(page)
     ids = list(leaf.object_list)
     cities = City.objects.for_language(code, "name").in_bulk(ids)
     belongs = networks_of(ids, day)
@@ -117,7 +119,18 @@ def directory(wanted: Wanted, code: str, day: datetime.date, page: Any) -> Direc
     for city in rows:
         city.networks = belongs.get(city.pk, [])
         city.kind_shown = "" if city.kind == CityKind.CITY else city.get_kind_display()
-    return Directory(leaf, rows, len(found), len({row[2] for row in found}))
+    return Directory(leaf, rows, len(order), countries)
+
+
+def _in_order(wanted: Wanted, code: str, day: datetime.date) -> tuple[list[int], int]:
+    """The cities found, in the reader's alphabet, and how many countries they are in.
+
+    The database can't sort by the reader's alphabet, so every name found is sorted here (2,000 take about a
+    millisecond once their keys are known) and only the page's rows are loaded.
+    """
+    found = list(wanted_cities(wanted, day).for_language(code, "name").values_list("pk", "shown_name", "country"))
+    found.sort(key=lambda row: sort_key(row[1], code))
+    return [row[0] for row in found], len({row[2] for row in found})
 
 
 def networks_of(ids: list[int], day: datetime.date) -> dict[int, list[str]]:
