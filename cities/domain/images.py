@@ -16,7 +16,7 @@ from cities.models import City, CityImage
 from cities.rules import can_edit_city
 from network.doors import DomainError, insist
 from network.languages import CODES
-from network.pictures import NotAPicture, Picture, TooManyPixels, measure
+from network.pictures import NotAPicture, Picture, TooManyPixels, measure, without_metadata
 from network.text import clean_line
 from network.translation.models import write
 
@@ -37,7 +37,8 @@ class ImageDetails:
 def add_image(city: City, data: bytes, details: ImageDetails, *, by: Any) -> CityImage:
     """Keep a picture (PNG, JPEG or WebP of at most 5 MB and 50 megapixels); a new logo takes the old one's place.
 
-    The file gets a name of our own. It is not re-encoded. A roll-back leaves the file on the disk, unreferenced.
+    The file gets a name of our own and loses what the camera wrote into it (place, moment, owner). It is not re-encoded.
+    A roll-back leaves the file on the disk, unreferenced.
     """
     insist(can_edit_city(by, city))
     picture = _looked_at(data)
@@ -55,7 +56,7 @@ def add_image(city: City, data: bytes, details: ImageDetails, *, by: Any) -> Cit
     image = CityImage(city=city, kind=details.kind, credit=credit, width=picture.width, height=picture.height)
     write(image, "alt", alt)
     write(image, "caption", {code: clean_line(text)[:300] for code, text in details.caption.items() if code in CODES})
-    image.file.save(f"{uuid.uuid4().hex}.{picture.ending}", ContentFile(data), save=False)
+    image.file.save(f"{uuid.uuid4().hex}.{picture.ending}", ContentFile(without_metadata(data)), save=False)
     image.save()
     return image
 
