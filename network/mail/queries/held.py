@@ -1,0 +1,35 @@
+"""What waits for a person because the tick held it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max
+
+from network.mail.enums import Status
+from network.mail.models import OutgoingMail
+
+
+@dataclass
+class Held:
+    """How many mails are held, up to which id, and how many of each message and cause: (kind, held_for, number)."""
+
+    number: int = 0
+    newest: int = 0
+    groups: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def held() -> Held:
+    """What is held now, the largest groups first. One query."""
+    rows = (
+        OutgoingMail.objects.filter(status=Status.HELD)
+        .order_by()
+        .values_list("kind", "held_for")
+        .annotate(number=Count("pk"), newest=Max("pk"))
+        .order_by("-number", "kind", "held_for")
+    )
+    found = Held()
+    for kind, held_for, number, newest in rows:
+        found.groups.append((kind, held_for, number))
+        found.number, found.newest = found.number + number, max(found.newest, newest)
+    return found
