@@ -10,7 +10,7 @@ class GrantsConfig(AppConfig):
     verbose_name = _("Grants")
 
     def ready(self) -> None:
-        from grants import messages, models
+        from grants import deadlines, messages, models
         from grants.queries import applications, scopes
         from network.audit.registry import register
         from network.frame.pagecache import shown_on_pages
@@ -40,3 +40,4 @@ class GrantsConfig(AppConfig):
         register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
         messages.declare_all()
+        deadlines.register()

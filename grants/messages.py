@@ -14,26 +14,35 @@ from grants.models import Application, ApplicationVersion
 from grants.models.questions import say
 from grants.queries.answers import answer_text
 from grants.rules.answers import layout
+from grants.rules.applications import WRITERS
 from network.frame.moments import moment_text
-from network.outgoing import Addressee, Message, declare, send
+from network.outgoing import Addressee, Message, MessageClass, declare, send
 from network.people.models import User
 
 RECEIPT = Message("grants.receipt", _("Receipt for an application"))
 LAPSED = Message("grants.lapsed", _("A draft was not sent in time"))
+ROUND_CLOSES = Message(
+    "grants.round_closes",
+    _("Before a round closes"),
+    MessageClass.REMINDER,
+    mandatory=False,
+    about=_("Before a round closes in which you have an unfinished draft."),
+)
+ROUND_MOVED = Message("grants.round_moved", _("A round closes later or earlier than you were told"))
 # A mail with a longer copy would be refused by mail servers; the page shows all of it.
 MAX_COPY = 200_000
 
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED)
 
 
-def _owners(application: Application) -> list[User]:
+def _people(application: Application, *roles: str) -> list[User]:
     return list(
         User.objects.filter(
             application_memberships__application=application,
-            application_memberships__role=ApplicationRole.OWNER,
+            application_memberships__role__in=roles,
             is_active=True,
         ).order_by("id")
     )
@@ -45,19 +54,21 @@ def _to(user: User) -> Addressee:
 
 def _common(application: Application, page: str) -> dict[str, Any]:
     round_ = application.round
+    path = reverse(f"grants:{page}", args=[application.opaque_id])
     return {
         "fund": str(round_.fund),
         "round": str(round_),
         "organisation": str(application.organisation),
         "title": application.title,
-        "url": settings.KOINE_BASE_URL + reverse(f"grants:{page}", args=[application.opaque_id]),
+        "path": path,
+        "url": settings.KOINE_BASE_URL + path,
         "closes": moment_text(round_.closes_at, round_.timezone),
     }
 
 
 def send_receipt(application: Application, version: ApplicationVersion) -> None:
     """Tell every owner that the application arrived: reference, moment, code and hash. Once per version and person."""
-    for owner in _owners(application):
+    for owner in _people(application, ApplicationRole.OWNER):
         with translation.override(owner.preferred_language):
             context = {
                 **_common(application, "receipt"),
@@ -72,24 +83,37 @@ def send_receipt(application: Application, version: ApplicationVersion) -> None:
 
 
 def send_lapsed(application: Application) -> None:
-    """Tell every owner that the draft was not sent in time, with a copy of what they wrote."""
+    """Tell everybody who owns or writes the draft that it was not sent in time, with a copy of what they wrote.
+
+    Once per draft and person. The copy names the files and ends after MAX_COPY characters; the page shows all of it.
+    """
     answers = {row.section: row.data for row in application.answers.all()}
-    currency = application.round.fund.currency
-    for owner in _owners(application):
-        code = owner.preferred_language
+    files = [file.name for file in application.attachments.filter(removed_at=None).order_by("id")]
+    for writer in _people(application, *WRITERS):
+        code = writer.preferred_language
         with translation.override(code):
-            copy = [
-                {
-                    "title": say(section.title, code),
-                    "answers": [
-                        {"question": say(one.label, code), "answer": answer_text(one, data[one.key], currency, code)}
-                        for one in section.written
-                        if data.get(one.key)
-                    ],
-                }
-                for section in layout(application.form)
-                if (data := answers.get(section.key))
-            ]
-            length = sum(len(answer["answer"]) for section in copy for answer in section["answers"])
-            context = {**_common(application, "application"), "copy": copy if length <= MAX_COPY else []}
-        send(LAPSED, key=f"grants.lapsed:{application.pk}:{owner.pk}", to=_to(owner), context=context)
+            copy, cut = _copy(application, answers, code)
+            context = {**_common(application, "application"), "copy": copy, "cut": cut, "files": files}
+        send(LAPSED, key=f"grants.lapsed:{application.pk}:{writer.pk}", to=_to(writer), context=context)
+
+
+def _copy(application: Application, answers: dict[str, Any], code: str) -> tuple[list[dict[str, Any]], bool]:
+    """What was answered, by section, for a reader of `code`; and whether it was cut."""
+    left, copy = MAX_COPY, []
+    currency = application.round.fund.currency
+    for section in layout(application.form):
+        data = answers.get(section.key) or {}
+        told: list[dict[str, str]] = []
+        for one in section.written:
+            if not data.get(one.key):
+                continue
+            answer = answer_text(one, data[one.key], currency, code)
+            told.append({"question": say(one.label, code), "answer": answer[:left]})
+            left -= len(answer)
+            if left < 0:
+                break
+        if told:
+            copy.append({"title": say(section.title, code), "answers": told})
+        if left < 0:
+            return copy, True
+    return copy, False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from grants.enums import FieldKind, FormKind, QuestionKind
 from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
 from grants.models.questions import Section, Texts
 from grants.rules.funds import can_manage_fund
+from network.audit.context import because
 from network.doors import DomainError, insist
 from network.people.models import User
 from network.text import clean_line, clean_text
@@ -24,6 +25,8 @@ from network.translation.models import write
 
 MAX_GRACE_SECONDS = 300
 MAX_FIELDS = 400
+# Clocks change in these hours somewhere in every zone that changes them: two systems may take such a time for two moments.
+NEVER_FROM, NEVER_UNTIL = time(1), time(3)
 
 
 def at_local(wall: datetime, zone: str) -> datetime:
@@ -42,6 +45,14 @@ def at_local(wall: datetime, zone: str) -> datetime:
     if first.utcoffset() != second.utcoffset():
         raise DomainError(_("Clocks there show this time twice that day. Choose another."), code="doubled")
     return first.astimezone(UTC)
+
+
+def closing_at(wall: datetime, zone: str) -> datetime:
+    """The moment of a deadline. DomainError for what `at_local` refuses, and from 01:00 to 02:59, when clocks change."""
+    moment = at_local(wall, zone)
+    if NEVER_FROM <= wall.time() < NEVER_UNTIL:
+        raise DomainError(_("Clocks are changed between 01:00 and 03:00. Choose another time."), code="small_hours")
+    return moment
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def open_round(fund: Fund, new: NewRound, *, by: User) -> Round:
     """
     locked = Fund.objects.select_for_update().get(pk=fund.pk)
     insist(can_manage_fund(by, locked))
-    opens_at, closes_at = at_local(new.opens, new.zone), at_local(new.closes, new.zone)
+    opens_at, closes_at = at_local(new.opens, new.zone), closing_at(new.closes, new.zone)
     if closes_at <= opens_at:
         raise DomainError(_("A round closes after it opens."), code="order")
     if not 0 <= new.grace_seconds <= MAX_GRACE_SECONDS:
@@ -108,6 +119,58 @@ _AS_GIVEN = (
     "grace_seconds", "award_min", "award_max", "max_per_organisation", "sealed", "blind", "published",
     "opens_hour_known", "closes_hour_known", "awarded", "projects", "source", "demo",
 )  # fmt: skip
+
+
+@transaction.atomic
+def move_closing(round_: Round, closes: datetime, *, reason: str, by: User, seen: datetime | None = None) -> Round:
+    """Let a round close at another time: `closes` is a wall time in the round's own zone. The reason is kept.
+
+    Reminders follow by themselves, and those who were reminded are told. `seen` is the closing time that `by` saw, by
+    default the one of `round_`. DomainError where `by` may not, without a reason, for wall times as `open_round`, for
+    a time that is past or before the opening, the time it has already, a round that has closed (its drafts lapse in
+    that minute), an overlap with another round of the fund, and where somebody else moved it meanwhile.
+    """
+    seen = seen or round_.closes_at
+    # The fund's lock, as `open_round` takes it: two rounds can't be moved into each other.
+    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    insist(can_manage_fund(by, fund))
+    reason = clean_line(reason)[:300]
+    if not reason:
+        raise DomainError(_("Give a reason: it is kept in the history."), code="reason")
+    now = timezone.now()
+    if now >= locked.closes_at:
+        raise DomainError(_("This round has closed. Drafts have lapsed, so open a new round instead."), code="closed")
+    if locked.closes_at != seen:
+        raise DomainError(_("Somebody moved the closing time meanwhile. Look at it again."), code="stale")
+    closes_at = closing_at(closes, locked.timezone)
+    if closes_at == locked.closes_at:
+        raise DomainError(_("The round closes at this time already."), code="same")
+    if closes_at <= now:
+        raise DomainError(_("This time has passed. Choose one to come."), code="past")
+    if closes_at <= locked.opens_at:
+        raise DomainError(_("A round closes after it opens."), code="order")
+    others = fund.rounds.order_by().exclude(pk=locked.pk)
+    if others.filter(opens_at__lt=closes_at, closes_at__gt=locked.opens_at).exists():
+        raise DomainError(_("Another round of this fund is open in that time."), code="overlap")
+    because(reason)
+    locked.closes_at, locked.closes_hour_known = closes_at, True
+    # Not `update`: pages that show the old time are made anew by the signal.
+    locked.save(update_fields=["closes_at", "closes_hour_known"])
+    return locked
+
+
+def hold_closing(round_: Round) -> None:
+    """Read anew when the round closes, and keep that from being moved until the running transaction ends.
+
+    Waits for a move that is under way: whoever judges an arrival by the old time would judge it wrongly. Any number of
+    transactions may hold it at once (FOR SHARE).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT opens_at, closes_at, grace_seconds FROM grants_round WHERE id = %s FOR SHARE", [round_.pk]
+        )
+        round_.opens_at, round_.closes_at, round_.grace_seconds = cursor.fetchone()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from grants.domain.drafts import DEADLINE_PASSED
+from grants.domain.rounds import hold_closing
 from grants.enums import Moment, Outcome, State, Verb, next_state
 from grants.messages import send_lapsed, send_receipt
 from grants.models import Application, ApplicationVersion, Attachment, Round, SubmitAttempt
@@ -69,6 +70,7 @@ def submit_application(
             .select_related("round__fund", "form", "organisation")
             .get(pk=application.pk)
         )
+        hold_closing(locked.round)
         missing: list[Problem] = []
         if isinstance(verdict := can_own_application(by, locked), Denied):
             outcome, refusal = Outcome.REFUSED, DomainError(verdict.reason, code="denied")
@@ -233,7 +235,10 @@ def _settle(application_id: int, at: datetime) -> str | None:
         .filter(pk=application_id, state__in=[State.DRAFT, State.SUBMITTED])
         .first()
     )
-    if application is None or moment_of(application.round, at) != Moment.CLOSED:
+    if application is None:
+        return None
+    hold_closing(application.round)
+    if moment_of(application.round, at) != Moment.CLOSED:
         return None
     if application.current_version_id:
         _move(application, Verb.SCREEN, at=at)

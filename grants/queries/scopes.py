@@ -21,8 +21,11 @@ def fund_name(key: str) -> str:
 def round_name(key: str) -> str:
     """A round's title with its fund's; nothing where the key is none of ours."""
     round_ = _by_uuid(Round.objects.select_related("fund"), key).first()
-    if round_ is None:
-        return ""
+    return name_with_fund(round_) if round_ else ""
+
+
+def name_with_fund(round_: Round) -> str:
+    """A round's title after its fund's, in the reader's language; `round_` comes with its fund."""
     code = get_language() or "en"
     return f"{say(texts_of(round_.fund, 'title'), code)}: {say(texts_of(round_, 'title'), code)}"
 

@@ -23,6 +23,7 @@ from network.people.models import Organisation, User
 from practices.domain.practices import NewPractice, create_practice
 from practices.models import Practice
 from tests import places
+from tests.grants import builders
 from tests.people.signing import sign_in
 
 
@@ -64,7 +65,7 @@ def territory(name: str, city: City, operator: User) -> Territory:
     new = NewRound(
         title={"en": f"Round of {name}"},
         opens=now - datetime.timedelta(days=3),
-        closes=now + datetime.timedelta(days=3),
+        closes=builders.by_day(now + datetime.timedelta(days=3)),
         zone="Etc/UTC",
     )
     round_ = open_round(fund, new, by=operator)

@@ -29,7 +29,7 @@ MATRIX = {
     Role: ("lx", "l", "lx", ""),
     Organisation: ("lc", "l", "l", "l"),
     Fund: ("lax", "l", "", "lx"),
-    Round: ("la", "l", "", "la"),
+    Round: ("lax", "l", "", "lax"),
     Application: ("l", "l", "", "l"),
     OutgoingMail: ("lx", "l", "", ""),
     AuditEvent: ("l", "l", "", ""),

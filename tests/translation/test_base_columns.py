@@ -29,8 +29,8 @@ FILTERING = {"filter", "exclude", "get", "Q", "update", "update_or_create", "get
 PLAIN_ELSEWHERE = {"role"}
 # Plain columns of that name: an application's title is what its applicant wrote.
 PLAIN = {
-    "network/portal/admin/rounds.py title",
-    "network/portal/admin/rounds.py title__icontains",
+    "network/portal/admin/applications.py title",
+    "network/portal/admin/applications.py title__icontains",
 }
 
 

@@ -19,17 +19,18 @@ class Held:
     groups: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-def held() -> Held:
-    """What is held now, the largest groups first. One query."""
+def held(newest: int | None = None) -> Held:
+    """What is held now (up to the id `newest`, where that is given), the largest groups first. One query."""
+    upto = {} if newest is None else {"pk__lte": newest}
     rows = (
-        OutgoingMail.objects.filter(status=Status.HELD)
+        OutgoingMail.objects.filter(status=Status.HELD, **upto)
         .order_by()
         .values_list("kind", "held_for")
         .annotate(number=Count("pk"), newest=Max("pk"))
         .order_by("-number", "kind", "held_for")
     )
     found = Held()
-    for kind, held_for, number, newest in rows:
+    for kind, held_for, number, last in rows:
         found.groups.append((kind, held_for, number))
-        found.number, found.newest = found.number + number, max(found.newest, newest)
+        found.number, found.newest = found.number + number, max(found.newest, last)
     return found

@@ -4,9 +4,31 @@ follow from memberships, a person's roles from networks and funds, and every rec
 
 from django.contrib import admin
 
-from network.portal.admin import audit, cities, funds, mail, membership, networks, people, practices, rounds
+from network.portal.admin import (
+    applications,
+    audit,
+    cities,
+    funds,
+    mail,
+    membership,
+    networks,
+    people,
+    practices,
+    rounds,
+)
 
-__all__ = ["audit", "cities", "funds", "mail", "membership", "networks", "people", "practices", "rounds"]
+__all__ = [
+    "applications",
+    "audit",
+    "cities",
+    "funds",
+    "mail",
+    "membership",
+    "networks",
+    "people",
+    "practices",
+    "rounds",
+]
 
 # Packages register models of their own; whoever works here has no business with them.
 FOREIGN = {"account", "auth", "mfa", "usersessions", "sites", "socialaccount", "contenttypes", "sessions"}

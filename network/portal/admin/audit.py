@@ -16,10 +16,10 @@ from grants.models import AnswerSection, Application, ApplicationVersion, Attach
 from network.audit.models import AuditEvent
 from network.audit.registry import REGISTERED
 from network.people.models import User
+from network.portal.admin.applications import readable_keys
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.history import model_of, moment_words, spoken, tell
 from network.portal.admin.lists import KoineFilter, Question, choice_filter
-from network.portal.admin.rounds import readable_keys
 from network.portal.admin.standing import AUDITOR, OPERATOR, Standing, standing_of
 from network.portal.models import Download
 

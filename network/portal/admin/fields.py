@@ -37,6 +37,17 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs={"class": "medium", "dir": "ltr", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
 
 
+class WallField(forms.DateTimeField):
+    """A day and an hour as clocks somewhere show them: naive, whatever the zone of the person who types."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        with timezone.override(datetime.UTC):
+            moment = super().to_python(value)
+        return moment.replace(tzinfo=None) if moment else None
+
+
 def your_zone() -> str:
     """The zone in which the hours of a form are meant, for its hint."""
     return _("In %(city)s time.") % {"city": city_of(timezone.get_current_timezone_name(), reader())}

@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _, ngettext
 
-from network.doors import DomainError, Verdict
+from network.doors import Denied, DomainError, Verdict
 from network.portal.admin.forms import ConfirmManyForm, ReasonForm
 
 CONFIRMED_FROM = 21
@@ -33,8 +33,8 @@ class Lever:
     """An act on a record.
 
     `asks(user, obj)` is the rule: allowed, or denied with its reason. `idle(obj)` is true where there is nothing to do
-    (already so). `run(obj, user, data)` is the domain call; `data` is the form's. `word` stands on the button,
-    `consequence` tells what follows before it is pressed.
+    (already so). `run(obj, user, data)` is the domain call; `data` is the form's, which begins with `initial(obj)`.
+    `word` stands on the button, `consequence` tells what follows before it is pressed.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Lever:
     asks: Callable[[Any, Any], Verdict]
     idle: Callable[[Any], bool] = lambda obj: False
     form: type[forms.Form] = ReasonForm
+    initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     consequence: Any = ""
     icon: str = "edit"
     grave: bool = False
@@ -102,9 +103,9 @@ class LeverPages:
         if not self.can_act(request, obj):
             raise PermissionDenied
         verdict = lever.asks(request.user, obj)
-        if not verdict:
-            raise PermissionDenied(verdict.reason)
-        form = lever.form(request.POST if request.method == "POST" else None)
+        if isinstance(verdict, Denied):
+            return self.too_late(request, obj, verdict)
+        form = lever.form(request.POST if request.method == "POST" else None, initial=lever.initial(obj))
         if request.method == "POST" and form.is_valid():
             try:
                 lever.run(obj, request.user, form.cleaned_data)
@@ -113,9 +114,17 @@ class LeverPages:
             else:
                 done = _("Done: %(act)s, %(name)s.") % {"act": lever.word, "name": self.name_of(obj)}
                 self.message_user(request, done, messages.SUCCESS)
-                return redirect(self.page_url(obj))
+                return redirect(self.landing(obj))
         context = {"lever": lever, "form": form, "obj": obj, "name": self.name_of(obj), "page_url": self.page_url(obj)}
         return self.framed(request, "admin/act.html", {"title": lever.word, **context})
+
+    def too_late(self, request: HttpRequest, obj: Any, verdict: Denied) -> HttpResponse:
+        """What a lever answers that can't be pulled on this record, or not any more."""
+        raise PermissionDenied(verdict.reason)
+
+    def landing(self, obj: Any) -> str:
+        """Where one is led after a lever: the record's page; an admin whose levers remove records says where else."""
+        return self.page_url(obj)
 
     def framed(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         """A page of this list's own in the admin's frame; `context` holds at least its title."""

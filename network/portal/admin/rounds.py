@@ -1,4 +1,4 @@
-"""Rounds and what was sent to them. What is sealed is only counted until the round has closed."""
+"""Rounds: what they ask and when they close. What was sent to them is `applications`."""
 
 from __future__ import annotations
 
@@ -11,25 +11,24 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy
 
-from grants.domain.rounds import NewRound, open_round
+from grants.domain.rounds import NewRound, move_closing, open_round
 from grants.enums import Moment, State
-from grants.models import Application, ApplicationVersion, Criterion, Fund, Round
-from grants.queries.answers import reading_of
+from grants.models import Criterion, Fund, Round
 from grants.rules.funds import can_manage_fund
 from grants.rules.rounds import moment_of
-from network.frame.moments import moment_text
-from network.frame.names import money_text
+from network.frame.moments import city_of, moment_text, zone_of
+from network.frame.names import money_text, reader
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.fields import MomentInput
-from network.portal.admin.forms import KoineAdminForm
-from network.portal.admin.history import Child, moment_words
-from network.portal.admin.lists import Question, choice_filter, name_through, related_filter
+from network.portal.admin.fields import WallField
+from network.portal.admin.forms import KoineAdminForm, ReasonForm
+from network.portal.admin.history import Child
+from network.portal.admin.levers import Lever
+from network.portal.admin.lists import Question, name_through, related_filter
 from network.portal.admin.practices import chip
 from network.portal.admin.standing import AUDITOR, MANAGER, OPERATOR, Standing
 from network.portal.admin.texts import texts_in
@@ -43,21 +42,6 @@ SOON = datetime.timedelta(days=7)
 def rounds_of_own_funds(standing: Standing) -> Q:
     """The rounds of the funds whose manager one is."""
     return Q(fund__uuid__in=standing.funds)
-
-
-def readable(standing: Standing) -> Q:
-    """Sent applications, once their round is not sealed any more: sealed means unreadable to staff until it closes."""
-    return ~Q(state__in=UNSENT) & ~Q(round__sealed=True, round__closes_at__gt=timezone.now())
-
-
-def readable_keys(standing: Standing) -> QuerySet:
-    """The keys of the applications that staff may read, for pages that meet them by another way than their list."""
-    return Application.objects.filter(readable(standing)).order_by().values("pk")
-
-
-def readable_in_own_funds(standing: Standing) -> Q:
-    """Readable applications to the funds whose manager one is."""
-    return Q(round__fund__uuid__in=standing.funds) & readable(standing)
 
 
 def closing_soon(rows: QuerySet) -> QuerySet:
@@ -76,13 +60,30 @@ def fund_names(request: HttpRequest) -> list[tuple[str, str]]:
     return list(rows.annotate(shown=name_through("title")).order_by("slug").values_list("slug", "shown"))
 
 
+class ClosingForm(ReasonForm):
+    """Another closing time, as clocks in the round's zone show it; `seen` is the one that stood there before (UTC)."""
+
+    closes = WallField(label=gettext_lazy("Closes"))
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
+    field_order = ("closes", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes"].help_text = _("On clocks in this zone: %(zone)s.") % {"zone": self.initial["zone"]}
+
+
+def closing_now(round_: Round) -> dict[str, Any]:
+    """What the form begins with."""
+    there = round_.closes_at.astimezone(zone_of(round_.timezone)).replace(tzinfo=None)
+    return {"closes": there, "seen": round_.closes_at.isoformat(), "zone": city_of(round_.timezone, reader())}
+
+
 class RoundForm(KoineAdminForm):
     """A new round; its moments are what clocks in its own zone show."""
 
-    opens = forms.DateTimeField(label=gettext_lazy("Opens"), widget=MomentInput)
-    closes = forms.DateTimeField(
+    opens = WallField(label=gettext_lazy("Opens"))
+    closes = WallField(
         label=gettext_lazy("Closes"),
-        widget=MomentInput,
         help_text=gettext_lazy("Both as clocks in the round’s own time zone show."),
     )
     zone = forms.ChoiceField(
@@ -94,10 +95,14 @@ class RoundForm(KoineAdminForm):
 
 @admin.register(Round)
 class RoundAdmin(KoineModelAdmin):
-    """Calls for applications. On record they are read here; their criteria and forms are set up with the fund."""
+    """Calls for applications. On record only their closing time moves; criteria and forms are set up with the fund."""
 
     form = RoundForm
-    reach = {OPERATOR: Reach(add=True), AUDITOR: Reach(), MANAGER: Reach(rounds_of_own_funds, add=True)}
+    reach = {
+        OPERATOR: Reach(add=True, change=True),
+        AUDITOR: Reach(),
+        MANAGER: Reach(rounds_of_own_funds, add=True, change=True),
+    }
     menu_group, menu_position = gettext_lazy("Grants"), 90
     history_children = (Child(Criterion, "round_id"),)
     list_display = ("shown_name", "shown_fund", "moment", "closes_told", "sent", "drafts")
@@ -126,6 +131,23 @@ class RoundAdmin(KoineModelAdmin):
         ),
     )
     texts = ("title",)
+    levers = (
+        Lever(
+            "move-closing",
+            gettext_lazy("Move the closing time"),
+            lambda round_, user, data: move_closing(
+                round_, data["closes"], seen=data["seen"], reason=data["reason"], by=user
+            ),
+            lambda user, round_: can_manage_fund(user, round_.fund),
+            idle=lambda round_: timezone.now() >= round_.closes_at,
+            form=ClosingForm,
+            initial=closing_now,
+            consequence=gettext_lazy(
+                "Pages show the new time at once. Whoever was reminded of the old one is told by mail."
+            ),
+            icon="clock",
+        ),
+    )
     readonly_fields = (
         "shown_fund",
         "moment",
@@ -136,6 +158,13 @@ class RoundAdmin(KoineModelAdmin):
         "terms",
         "criteria_told",
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A round on record has levers only."""
+        return False
+
+    def can_act(self, request: HttpRequest, obj: Any) -> bool:
+        return self._allows(request, "change", obj)
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
@@ -233,130 +262,12 @@ class RoundAdmin(KoineModelAdmin):
         }
         new = NewRound(
             title=texts_in(data, "title"),
-            opens=timezone.make_naive(data["opens"]),
-            closes=timezone.make_naive(data["closes"]),
+            opens=data["opens"],
+            closes=data["closes"],
             zone=data["zone"],
             **plain,
         )
         return open_round(data["fund"], new, by=request.user)
-
-
-@admin.register(Application)
-class ApplicationAdmin(KoineModelAdmin):
-    """What was sent. Drafts belong to those who write them and are not shown; what happens next is decided elsewhere."""
-
-    reach = {OPERATOR: Reach(readable), AUDITOR: Reach(readable), MANAGER: Reach(readable_in_own_funds)}
-    menu_group, menu_position = gettext_lazy("Grants"), 100
-    history_children = (Child(ApplicationVersion, "application_id"),)
-    empty_words = gettext_lazy(
-        "Nothing here: drafts stay with those who write them, and sealed rounds open when they close."
-    )
-    list_display = ("reference_told", "title", "shown_organisation", "shown_fund", "amount", "shown_state", "changed")
-    list_filter = (choice_filter("state"), related_filter("round__fund__slug", gettext_lazy("Fund"), fund_names))
-    list_ordering = ("-changed_at", "pk")
-    search_fields = ("title",)
-    search_help_text = gettext_lazy("Title, number, or name of the organisation")
-    questions = (
-        Question("sent", gettext_lazy("Sent and not yet screened"), lambda rows: rows.filter(state=State.SUBMITTED)),
-        Question("screening", gettext_lazy("In screening"), lambda rows: rows.filter(state=State.SCREENING)),
-        Question("withdrawn", gettext_lazy("Withdrawn"), lambda rows: rows.filter(state=State.WITHDRAWN)),
-    )
-    facts = (
-        (
-            None,
-            (
-                "reference_told",
-                "title",
-                "shown_state",
-                "shown_organisation",
-                "shown_round",
-                "amount",
-                "received",
-                "receipt",
-            ),
-        ),
-        (gettext_lazy("Answers"), ("answers_told",)),
-    )
-    readonly_fields = (
-        "reference_told",
-        "shown_state",
-        "shown_organisation",
-        "shown_round",
-        "amount",
-        "received",
-        "receipt",
-        "answers_told",
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("round__fund", "organisation", "current_version")
-
-    def list_rows(self, rows: QuerySet) -> QuerySet:
-        return rows.annotate(
-            organisation_shown=name_through("organisation__name"), fund_shown=name_through("round__fund__title")
-        ).only(
-            "number", "title", "state", "amount_requested", "changed_at", "organisation__slug", "round__fund__currency",
-            "current_version__number",
-        )  # fmt: skip
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        found = pickers.by_columns("name")(pickers.organisations().rows.order_by(), term)
-        wanted = Q(title__icontains=term) | Q(organisation__in=found.values("pk"))
-        digits = term.upper().removeprefix("K-").lstrip("0")
-        if digits.isdecimal() and len(digits) < 10:
-            wanted |= Q(number=int(digits))
-        return queryset.filter(wanted), False
-
-    def name_of(self, obj: Any) -> str:
-        return f"{obj.reference} {obj.title}".strip()
-
-    @admin.display(description=gettext_lazy("Number"), ordering="number")
-    def reference_told(self, obj: Any) -> str:
-        return obj.reference or _("not sent")
-
-    @admin.display(description=gettext_lazy("Organisation"))
-    def shown_organisation(self, obj: Any) -> str:
-        return getattr(obj, "organisation_shown", "") or str(obj.organisation)
-
-    @admin.display(description=gettext_lazy("Fund"))
-    def shown_fund(self, obj: Any) -> str:
-        return obj.fund_shown
-
-    @admin.display(description=gettext_lazy("Round"))
-    def shown_round(self, obj: Any) -> str:
-        url = reverse("admin:grants_round_change", args=[obj.round_id])
-        return format_html('<a href="{}"><bdi>{} · {}</bdi></a>', url, obj.round.fund, obj.round)
-
-    @admin.display(description=gettext_lazy("Asks for"), ordering="amount_requested")
-    def amount(self, obj: Any) -> str:
-        return "" if obj.amount_requested is None else money_text(obj.amount_requested, obj.round.fund.currency)
-
-    @admin.display(description=gettext_lazy("State"), ordering="state")
-    def shown_state(self, obj: Any) -> str:
-        return chip(obj.get_state_display(), "good" if obj.state == State.SUBMITTED else "")
-
-    @admin.display(description=gettext_lazy("Changed"), ordering="changed_at")
-    def changed(self, obj: Any) -> str:
-        return format_html("<bdi>{}</bdi>", moment_words(obj.changed_at))
-
-    @admin.display(description=gettext_lazy("Received"))
-    def received(self, obj: Any) -> str:
-        return moment_text(obj.current_version.received_at, obj.round.timezone) if obj.current_version else ""
-
-    @admin.display(description=gettext_lazy("Receipt code"))
-    def receipt(self, obj: Any) -> str:
-        return obj.current_version.receipt_code if obj.current_version else ""
-
-    @admin.display(description=gettext_lazy("As sent"))
-    def answers_told(self, obj: Any) -> str:
-        sections = [
-            (section.title, format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", ((row["question"], row["answer"] or _("Not provided")) for row in section.rows)))
-            for section in reading_of(obj)
-        ]  # fmt: skip
-        return format_html_join("", "<h3>{}</h3><dl>{}</dl>", sections)
 
 
 wait_here(
@@ -368,5 +279,4 @@ wait_here(
         position=20,
         urgent=True,
     ),
-    Tile(Application, "sent", gettext_lazy("Applications sent"), gettext_lazy("Read them"), position=30),
 )

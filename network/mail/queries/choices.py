@@ -1,0 +1,94 @@
+"""The page of mail preferences, and whether one kind is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from network.mail.models import BouncedAddress, MailChoice
+from network.outgoing import KINDS, Message, MessageClass
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A kind that a person may switch off, and whether it comes by mail now."""
+
+    message: Message
+    by_mail: bool
+
+
+@dataclass
+class Area:
+    """The kinds of one part of the portal."""
+
+    name: Any
+    switches: list[Switch] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Always:
+    """Kinds that can't be switched off: the group's name, why they come, their titles."""
+
+    name: str
+    why: str
+    titles: list[Any]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """All that the page shows. `bounced`: the account's address takes no mail."""
+
+    areas: list[Area]
+    always: list[Always]
+    bounced: bool
+
+
+def preferences_of(user: Any) -> Preferences:
+    """What may be switched off and what is, what always comes and why, and whether mail arrives at all. Two queries."""
+    off = set(MailChoice.objects.filter(user=user, by_mail=False).values_list("kind", flat=True))
+    areas: dict[str, Area] = {}
+    for kind, message in KINDS.items():
+        if not message.mandatory:
+            label = kind.partition(".")[0]
+            areas.setdefault(label, Area(_area_name(label))).switches.append(Switch(message, kind not in off))
+    return Preferences(
+        areas=sorted(areas.values(), key=lambda area: str(area.name)),
+        always=_always(),
+        bounced=BouncedAddress.objects.filter(email=user.email.lower()).exists(),
+    )
+
+
+def wanted_by_mail(user_id: int, kind: str) -> bool:
+    """Whether this person gets this kind by mail; true where they never said."""
+    return not MailChoice.objects.filter(user_id=user_id, kind=kind, by_mail=False).exists()
+
+
+def _area_name(label: str) -> Any:
+    return apps.get_app_config(label).verbose_name if label in apps.app_configs else _("Other")
+
+
+def _always() -> list[Always]:
+    decisions, account, caused = [], [], []
+    for kind, message in KINDS.items():
+        if message.mandatory:
+            group = (
+                decisions
+                if message.klass == MessageClass.DECISION
+                else account
+                if kind.startswith("people.")
+                else caused
+            )
+            group.append(message.title)
+    groups = (
+        Always(_("Decisions"), _("A right or a date may hang on them: nobody must miss one."), decisions),
+        Always(_("Your account"), _("They let you in, and tell you when somebody else tries to come in."), account),
+        Always(
+            _("Letters that answer something"),
+            _("You, or somebody you work with, did something that they confirm or change."),
+            caused,
+        ),
+    )
+    return [group for group in groups if group.titles]

@@ -1,0 +1,108 @@
+"""The parts of the planner's statements: SQL composed from what a kind of deadline registers.
+
+Each part is a list of CTEs; later ones read earlier ones by name. A wall time becomes an instant here only, by the
+database's own table of zones (`AT TIME ZONE`): Python's reading of a doubled hour may differ by an hour. A row whose
+zone the database does not know is left out of everything but `strange`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from network.deadlines import DeadlineKind
+
+# Why a planned mail never goes out by itself. The person finds it in the portal:
+SWITCHED_OFF = "switched off"
+# What it says is no longer true; it is planned anew where that becomes true again:
+NO_LONGER_TRUE = "no longer true"
+DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
+
+
+@dataclass
+class Statement:
+    """CTEs with their parameters, in order; `sql(tail)` is the whole statement."""
+
+    ctes: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+
+    def add(self, cte: str, *params: Any) -> None:
+        """Append a CTE, `name AS (...)`, with its parameters."""
+        self.ctes.append(cte)
+        self.params += params
+
+    def sql(self, tail: str) -> str:
+        """The statement that ends in `tail`."""
+        return "WITH " + ",\n".join(self.ctes) + "\n" + tail
+
+
+def _compiled(rows: QuerySet, columns: str) -> tuple[str, list[Any]]:
+    """A query set's SQL; a query that Django knows to be empty becomes one that finds nothing."""
+    try:
+        sql, params = rows.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        return f"SELECT {columns} WHERE false", []
+    return sql, list(params)
+
+
+def deadlines(kind: DeadlineKind, now: datetime | None) -> Statement:
+    """`clock`(now), `strange`(subject_id, zone) and `deadline`(subject_id, due_local, zone, due_at, due): what is still ahead."""
+    sql, params = _compiled(kind.rows(), "null::bigint, null::timestamp, null::text")
+    made = Statement()
+    made.add("clock AS MATERIALIZED (SELECT coalesce(%s::timestamptz, statement_timestamp()) AS now)", now)
+    made.add(f"registered(subject_id, due_local, zone) AS MATERIALIZED ({sql})", *params)
+    made.add(
+        "zone AS MATERIALIZED (SELECT name, mail_knows_zone(name) AS known "
+        "FROM (SELECT DISTINCT zone AS name FROM registered) named)"
+    )
+    made.add("strange AS (SELECT subject_id, zone FROM registered JOIN zone ON zone.name = zone WHERE NOT known)")
+    made.add(
+        f"""placed AS MATERIALIZED (
+            SELECT subject_id, due_local, zone, due_local AT TIME ZONE name AS due_at, {DUE_TEXT} AS due
+            FROM registered JOIN (SELECT name FROM zone WHERE known OFFSET 0) good ON name = zone)"""
+    )
+    made.add("deadline AS MATERIALIZED (SELECT placed.* FROM placed, clock WHERE clock.now < due_at)")
+    return made
+
+
+def moments(made: Statement, kind: DeadlineKind) -> None:
+    """`moment`(deadline's columns, rule_id, audience, message, fires_at): when each switched-on rule fires for each deadline.
+
+    Days count on the calendar of the deadline's place, hours on the line of time.
+    """
+    made.add(
+        """moment AS MATERIALIZED (
+            SELECT deadline.*, rule.id AS rule_id, rule.audience, rule.message,
+                CASE WHEN rule.hours_before IS NOT NULL THEN due_at - make_interval(hours => rule.hours_before)
+                ELSE (due_local::date - rule.days_before + rule.at_local) AT TIME ZONE zone END AS fires_at
+            FROM deadline CROSS JOIN mail_reminderrule rule
+            WHERE rule.deadline = %s AND rule.active
+                AND rule.audience = ANY(%s::text[]) AND rule.message = ANY(%s::text[]))""",
+        kind.name,
+        list(kind.audiences),
+        [message.kind for message in kind.messages],
+    )
+
+
+def people(made: Statement, kind: DeadlineKind, *, where: str) -> None:
+    """`person`(audience, subject_id, user_id). An audience is not asked where `where`, which may say {audience}, finds no row."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for code, audience in kind.audiences.items():
+        sql, own = _compiled(audience.people(), "null::bigint, null::bigint")
+        parts.append(
+            f"SELECT %s::text, asked.* FROM ({sql}) asked(subject_id, user_id) "
+            f"WHERE EXISTS (SELECT FROM {where.format(audience='%s')})"
+        )
+        params += [code, *own, *([code] if "{audience}" in where else [])]
+    made.add("person(audience, subject_id, user_id) AS (" + " UNION ALL ".join(parts) + ")", *params)
+
+
+def optional(messages: Iterable[Any]) -> list[str]:
+    """The kinds among these messages that a person may switch off."""
+    return [message.kind for message in messages if not message.mandatory]

@@ -1,0 +1,66 @@
+"""A person's notices: the mails to their account that hold no secret, whether or not they went out by mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+from django.http import Http404
+
+from network.mail.enums import Status
+from network.mail.models import OutgoingMail
+from network.outgoing import KINDS
+
+# A digest only gathers notices that stand there by themselves.
+DIGEST = "mail.digest"
+# What a superseded mail's `error` says where its reader did not want it by mail: it is a notice all the same.
+SWITCHED_OFF = "switched off"
+COUNT_TO = 100
+# Without `context`: a mail may hold a copy of a whole application.
+SHOWN = (
+    "kind",
+    "recipient_id",
+    "to_name",
+    "language",
+    "subject",
+    "deadline",
+    "subject_id",
+    "created_at",
+    "sent_at",
+    "read_at",
+)
+
+
+def notices_of(user: Any) -> QuerySet[OutgoingMail]:
+    """This person's notices, newest first. None are those that staff hold back or stopped, and what ceased to be true."""
+    kinds = [kind for kind, message in KINDS.items() if not message.secret and kind != DIGEST]
+    return (
+        OutgoingMail.objects.filter(recipient=user, kind__in=kinds)
+        .exclude(status__in=[Status.HELD, Status.ABORTED])
+        .exclude(Q(status=Status.SUPERSEDED, digest=None) & ~Q(error=SWITCHED_OFF))
+        .order_by("-id")
+    )
+
+
+def shown(notices: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """The same with what a list shows: `url` and `path` are where the mail leads, or nothing."""
+    return notices.only(*SHOWN).annotate(url=KT("context__url"), path=KT("context__path"))
+
+
+def own_notice(user: Any, pk: int) -> OutgoingMail:
+    """One of this person's notices; Http404 for everything else."""
+    notice = shown(notices_of(user)).filter(pk=pk).first()
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def contexts_of(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What the texts of these mails are made from."""
+    return dict(OutgoingMail.objects.filter(pk__in=ids).values_list("pk", "context"))
+
+
+def unread_count(user: Any) -> int:
+    """How many notices the person has not opened, counted to 100 at most: more are many. One query by index."""
+    return notices_of(user).filter(read_at=None)[:COUNT_TO].count()
