@@ -11,7 +11,7 @@ from network.doors import DomainError, insist
 from network.jobs import enqueue
 from network.mail.enums import NEXT, Status
 from network.mail.models import OutgoingMail
-from network.mail.rules import can_run_mail
+from network.mail.rules.staff import can_run_mail
 from network.people.models import User
 from network.text import clean_line
 

@@ -10,7 +10,7 @@ from network.audit.context import because
 from network.doors import DomainError, insist
 from network.jobs import enqueue
 from network.mail.models import MailPause
-from network.mail.rules import can_run_mail
+from network.mail.rules.staff import can_run_mail
 from network.people.models import User
 from network.text import clean_line
 

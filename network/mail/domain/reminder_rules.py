@@ -16,7 +16,7 @@ from network.audit.context import because
 from network.deadlines import DEADLINES
 from network.doors import DomainError, insist
 from network.mail.models import ReminderRule
-from network.mail.rules import can_remove_rule, can_set_reminders
+from network.mail.rules.staff import can_remove_rule, can_set_reminders
 from network.people.models import User
 from network.text import clean_line
 
