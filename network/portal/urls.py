@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
+from network.mail.api import bounces
 from network.portal.views import about, health, home, sitemap
 
 handler400 = "network.portal.views.errors.bad_request"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", include("network.portal.api.urls")),
+    path("mail/bounces/", bounces, name="mail_bounces"),
     path("admin/", admin.site.urls),
 ]
 # The app decides what stands below: `practices/...`, `cities/...`, `networks/...`, `funds/...`, `people/...`.
@@ -35,4 +37,5 @@ urlpatterns += i18n_patterns(
     path("", include("network.membership.urls")),
     path("", include("grants.urls")),
     path("", include("network.people.urls")),
+    path("", include("network.mail.urls")),
 )

@@ -8,7 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from grants.enums import State
+from grants.messages import ROUND_CLOSES
 from grants.models import Application, Attachment
+from network.mail.queries.notices import notices_of
+from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
 from network.people.models import Organisation, User
 from tests.people.signing import sign_in
@@ -70,6 +73,8 @@ def things() -> dict[str, dict[str, Any]]:
         "member": {"slug": organisation.slug, "pk": member.pk},
         "own_invitation": {"pk": invitation.pk},
         "token": {"token": "no-such-token"},
+        "stop": {"token": stop_token(applicant.pk, ROUND_CLOSES.kind)},
+        "notice": {"pk": notices_of(applicant).values_list("pk", flat=True)[0]},
         "city_part": {"slug": "athens", "pk": 10**9},
         "key": {"key": "no-such-key"},
         "reset": {"uidb36": "1", "key": "no-such-key"},

@@ -20,6 +20,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "sitemap_part": ("sitemap", 200, {}),
     "healthz": ("", 200, {}),
     "readyz": ("", 503, {}),
+    # No secret is set: nothing is there.
+    "mail_bounces": ("", 404, {}),
     "portal:home": ("", 200, {}),
     "portal:cities": ("", 200, {}),
     "portal:city": ("city", 200, {}),
@@ -40,6 +42,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:eligibility": ("fund", 200, {}),
     "grants:eligibility_result": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "people:invitation": ("token", 404, {}),
+    "mail:stop": ("stop", 200, {}),
     # --- programs -------------------------------------------------------------------------------
     "api:root": ("", 200, {}),
     "api:schema": ("", 200, {}),
@@ -60,6 +63,9 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:export": ("", 200, SIGN_IN),
     "people:register_organisation": ("", 200, SIGN_IN),
     "people:own_invitation": ("own_invitation", 404, SIGN_IN),
+    "mail:choices": ("", 200, SIGN_IN),
+    "mail:notices": ("", 200, SIGN_IN),
+    "mail:notice": ("notice", 404, SIGN_IN | {"applicant": 302}),
     "account_login": ("", 302, {"visitor": 200}),
     "account_signup": ("", 302, {"visitor": 200}),
     "account_logout": ("", 200, SIGN_IN),

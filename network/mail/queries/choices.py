@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from network.mail.models import BouncedAddress, MailChoice
 from network.outgoing import KINDS, Message, MessageClass
+from network.people.models import User
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,12 @@ def preferences_of(user: Any) -> Preferences:
     )
 
 
-def wanted_by_mail(user_id: int, kind: str) -> bool:
-    """Whether this person gets this kind by mail; true where they never said."""
-    return not MailChoice.objects.filter(user_id=user_id, kind=kind, by_mail=False).exists()
+def by_mail(user_id: int, kind: str) -> bool | None:
+    """Whether this account gets this kind by mail: true where the person never said, None where the account is gone."""
+    found = User.objects.filter(pk=user_id).values_list(
+        Exists(MailChoice.objects.filter(user_id=OuterRef("pk"), kind=kind, by_mail=False)), flat=True
+    )
+    return next((not off for off in found), None)
 
 
 def _area_name(label: str) -> Any:

@@ -10,12 +10,11 @@ from django.http import Http404
 
 from network.mail.enums import Status
 from network.mail.models import OutgoingMail
+from network.mail.queries.due import SWITCHED_OFF
 from network.outgoing import KINDS
 
 # A digest only gathers notices that stand there by themselves.
 DIGEST = "mail.digest"
-# What a superseded mail's `error` says where its reader did not want it by mail: it is a notice all the same.
-SWITCHED_OFF = "switched off"
 COUNT_TO = 100
 # Without `context`: a mail may hold a copy of a whole application.
 SHOWN = (
