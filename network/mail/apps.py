@@ -29,10 +29,13 @@ class MailConfig(AppConfig):
         from network.audit.registry import register
         from network.mail.domain.outbox import carry
         from network.mail.models import BouncedAddress, MailChoice, MailPause, OutgoingMail, ReminderRule
+        from network.mail.queries import desk
         from network.outgoing import carry_with
+        from network.people.desk import register_desk
 
         # History keeps what people decided about a mail, not whom it went to, what it said, or each try.
         register(OutgoingMail, exclude=WITHOUT, acts_only=True)
         register(ReminderRule, MailPause, MailChoice)
         register(BouncedAddress, exclude=("email", "diagnostic"))
         carry_with(carry)
+        register_desk("waiting", desk.notices)
