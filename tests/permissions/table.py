@@ -63,7 +63,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:export": ("", 200, SIGN_IN),
     "people:register_organisation": ("", 200, SIGN_IN),
     "people:own_invitation": ("own_invitation", 404, SIGN_IN),
-    "mail:choices": ("", 200, SIGN_IN),
+    "mail:preferences": ("", 200, SIGN_IN),
     "mail:notices": ("", 200, SIGN_IN),
     "mail:notice": ("notice", 404, SIGN_IN | {"applicant": 302}),
     "account_login": ("", 302, {"visitor": 200}),

@@ -20,7 +20,7 @@ from network.people.queries.zones import zone_choices
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def choices(request: HttpRequest) -> HttpResponse:
+def preferences(request: HttpRequest) -> HttpResponse:
     """The switches, and beside them language, zone and quiet hours. Each of the two forms is saved by itself."""
     user = request.user
     switches = ChoicesForm()
@@ -34,7 +34,7 @@ def choices(request: HttpRequest) -> HttpResponse:
             saved = form.is_valid() and _save_choices(request, form)
         if saved:
             messages.success(request, _("Your mail preferences are saved."))
-            return redirect("mail:choices")
+            return redirect("mail:preferences")
     quiet = quiet_hours()
     context = {
         "switches": switches,
@@ -44,7 +44,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         "quiet": [f"{hour:%H:%M}" for hour in quiet] if quiet else [],
         "feedback": settings.KOINE_FEEDBACK_ADDRESS,
     }
-    return render(request, "mail_pages/choices.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "mail_pages/preferences.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _save_choices(request: HttpRequest, form: ChoicesForm) -> bool:
