@@ -254,15 +254,22 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "network.mail.gateways.smtp.SmtpBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", secret=True)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+# Seconds for each step of the talk with the mail server.
 EMAIL_TIMEOUT = 20
+# Mails a minute to one domain, so that its server does not take us for a nuisance; 0: as many as there are.
+KOINE_MAIL_PER_DOMAIN = env.integer("KOINE_MAIL_PER_DOMAIN", 120)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Koine <noreply@koine.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# No reminders in these hours of the recipient's night; `network.mail.rules.quiet` reads it.
+KOINE_QUIET_HOURS = env.span("KOINE_QUIET_HOURS", "21:00-07:00")
+# What a mail provider signs its reports of bounces with (network.mail.api); empty: no reports are taken.
+KOINE_BOUNCE_SECRET = env.text("KOINE_BOUNCE_SECRET", "", secret=True)
 KOINE_FEEDBACK_ADDRESS = env.text("KOINE_FEEDBACK_ADDRESS", "koine@koine.example")
 # Only `network.mail.gateways.mailbox` writes here, which only development configures.
 KOINE_MAILBOX_DIR: Path = STATE_DIR / "mailbox"

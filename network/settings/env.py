@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -69,6 +70,20 @@ def flag(name: str, default: bool) -> bool:
 def words(name: str, default: tuple[str, ...] = (), *, secret: bool = False) -> list[str]:
     """The variable as a list separated by commas."""
     return _read(name, "list", list(default), lambda raw: [w.strip() for w in raw.split(",") if w.strip()], secret)
+
+
+def span(name: str, default: str) -> str:
+    """The variable as two different times of day, `21:00-07:00`; empty where it is empty or `none`."""
+
+    def parse(raw: str) -> str:
+        if raw.strip().lower() in {"", "none"}:
+            return ""
+        start, stop = (time.fromisoformat(part.strip()) for part in raw.split("-"))
+        if start == stop:
+            raise ValueError(raw)
+        return f"{start:%H:%M}-{stop:%H:%M}"
+
+    return _read(name, "span of hours like 21:00-07:00", default, parse, False)
 
 
 def required(name: str) -> str:

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
 from network.deadlines import DeadlineKind
+from network.mail.models import OutgoingMail
 
 # Why a planned mail never goes out by itself. The person finds it in the portal:
 SWITCHED_OFF = "switched off"
@@ -41,13 +43,23 @@ class Statement:
         return "WITH " + ",\n".join(self.ctes) + "\n" + tail
 
 
+def in_order(rows: QuerySet) -> tuple[str, list[Any]]:
+    """The SQL of a `values_list` with its columns in the order in which they were asked for.
+
+    Modeltranslation's query sets select them in any order and sort them out in Python; they remember what was asked.
+    Raises EmptyResultSet where Django knows that nothing is found.
+    """
+    sql, params = rows.order_by().query.sql_with_params()
+    names = getattr(rows, "original_fields", None) or tuple(rows.query.selected)
+    return "SELECT " + ", ".join(f'"{name}"' for name in names) + f" FROM ({sql}) asked", list(params)
+
+
 def _compiled(rows: QuerySet, columns: str) -> tuple[str, list[Any]]:
-    """A query set's SQL; a query that Django knows to be empty becomes one that finds nothing."""
+    """`in_order`; what is known to be empty becomes a query that finds nothing."""
     try:
-        sql, params = rows.order_by().query.sql_with_params()
+        return in_order(rows)
     except EmptyResultSet:
         return f"SELECT {columns} WHERE false", []
-    return sql, list(params)
 
 
 def deadlines(kind: DeadlineKind, now: datetime | None) -> Statement:
@@ -57,14 +69,14 @@ def deadlines(kind: DeadlineKind, now: datetime | None) -> Statement:
     made.add("clock AS MATERIALIZED (SELECT coalesce(%s::timestamptz, statement_timestamp()) AS now)", now)
     made.add(f"registered(subject_id, due_local, zone) AS MATERIALIZED ({sql})", *params)
     made.add(
-        "zone AS MATERIALIZED (SELECT name, mail_knows_zone(name) AS known "
+        "zones AS MATERIALIZED (SELECT name, mail_knows_zone(name) AS known "
         "FROM (SELECT DISTINCT zone AS name FROM registered) named)"
     )
-    made.add("strange AS (SELECT subject_id, zone FROM registered JOIN zone ON zone.name = zone WHERE NOT known)")
+    made.add("strange AS (SELECT subject_id, zone FROM registered JOIN zones ON name = zone WHERE NOT known)")
     made.add(
         f"""placed AS MATERIALIZED (
             SELECT subject_id, due_local, zone, due_local AT TIME ZONE name AS due_at, {DUE_TEXT} AS due
-            FROM registered JOIN (SELECT name FROM zone WHERE known OFFSET 0) good ON name = zone)"""
+            FROM registered JOIN (SELECT name FROM zones WHERE known OFFSET 0) good ON name = zone)"""
     )
     made.add("deadline AS MATERIALIZED (SELECT placed.* FROM placed, clock WHERE clock.now < due_at)")
     return made
@@ -101,6 +113,34 @@ def people(made: Statement, kind: DeadlineKind, *, where: str) -> None:
         )
         params += [code, *own, *([code] if "{audience}" in where else [])]
     made.add("person(audience, subject_id, user_id) AS (" + " UNION ALL ".join(parts) + ")", *params)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The outbox's columns for an INSERT: those named, then all others with their field's own default.
+
+    `defaults` are the values of the others; `holes` their typed places in the SELECT, each with a comma before it.
+    """
+
+    names: str
+    holes: str
+    defaults: list[Any]
+
+
+def columns(*filled: str) -> Columns:
+    """The named columns first, so that a column added to the model later needs no word here."""
+    others = [field for field in OutgoingMail._meta.concrete_fields if field.column not in (*filled, "id")]
+    return Columns(
+        ", ".join(f'"{column}"' for column in (*filled, *(field.column for field in others))),
+        "".join(f", %s::{field.db_type(connection)}" for field in others),
+        [field.get_db_prep_save(field.get_default(), connection) for field in others],
+    )
+
+
+# Whose mail it is, from an account `reader`.
+RECIPIENT = ("recipient_id", "to_email", "to_domain", "to_name", "language")
+FROM_READER = """reader.id, reader.email, lower(substring(reader.email FROM '[^@]*$')), left(reader.display_name, 200),
+    reader.preferred_language"""
 
 
 def optional(messages: Iterable[Any]) -> list[str]:

@@ -1,0 +1,58 @@
+"""Digests: somebody with many reminders due at the same moment gets one mail that holds them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from network.mail.messages import DIGEST
+from network.mail.queries import due
+
+# So many come one by one.
+MOST_ALONE = 3
+# Waiting reminders of accounts that are open, with the moment at which they go out. Locked in one order: a second ticker
+# waits, then finds them folded; a sender has them, or they are in the digest, never both.
+WAITING = """waiting AS MATERIALIZED (
+    SELECT mail.id, mail.recipient_id, greatest(mail.next_try_at, clock.now) AS leaves_at, mail.not_after
+    FROM mail_outgoingmail mail, clock
+    WHERE mail.status = 'queued' AND mail.rule_id IS NOT NULL AND mail.digest_id IS NULL AND mail.attempts = 0
+        AND mail.recipient_id IN (SELECT recipient_id FROM crowded)
+    ORDER BY mail.id FOR UPDATE OF mail)"""
+CROWDED = """crowded AS MATERIALIZED (
+    SELECT recipient_id FROM mail_outgoingmail, clock
+    WHERE status = 'queued' AND rule_id IS NOT NULL AND digest_id IS NULL AND attempts = 0 AND recipient_id IS NOT NULL
+    GROUP BY recipient_id, greatest(next_try_at, clock.now) HAVING count(*) > %s)"""
+
+
+def fold(now: datetime | None = None) -> tuple[int, int]:
+    """Put the reminders of everybody who has more than three for one moment into a digest: (digests made, mails folded).
+
+    For one moment: due now, or waiting for the same end of quiet hours. Runs in the transaction that planned them, so
+    that no sender sees the single ones in between. What is held, tried already or with a sender is left alone. `now`
+    stands for the database's clock in tests.
+    """
+    into = due.columns("key", "kind", "klass", *due.RECIPIENT, "next_try_at", "not_after")
+    sql = f"""
+        WITH clock AS MATERIALIZED (SELECT coalesce(%s::timestamptz, statement_timestamp()) AS now),
+        {CROWDED},
+        {WAITING},
+        heap AS MATERIALIZED (
+            SELECT recipient_id, leaves_at, min(id) AS first_id, max(not_after) AS not_after
+            FROM waiting GROUP BY recipient_id, leaves_at HAVING count(*) > %s),
+        made AS (
+            INSERT INTO mail_outgoingmail ({into.names})
+            SELECT concat('digest:u', reader.id, ':', first_id), %s, %s, {due.FROM_READER},
+                leaves_at, heap.not_after{into.holes}
+            FROM heap JOIN people_user reader ON reader.id = recipient_id AND reader.is_active
+            ORDER BY first_id ON CONFLICT (key) DO NOTHING RETURNING id, recipient_id, next_try_at),
+        folded AS (
+            UPDATE mail_outgoingmail mail SET status = 'superseded', digest_id = made.id
+            FROM waiting JOIN made ON made.recipient_id = waiting.recipient_id AND made.next_try_at = waiting.leaves_at
+            WHERE mail.id = waiting.id RETURNING mail.id)
+        SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM folded)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [now, MOST_ALONE, MOST_ALONE, DIGEST.kind, DIGEST.klass, *into.defaults])
+        made, folded = cursor.fetchone()
+    return int(made), int(folded)
+

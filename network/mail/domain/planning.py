@@ -1,0 +1,211 @@
+"""Planning: what is due now by the database's clock becomes rows of the outbox, one statement per kind of deadline.
+
+Nothing is scheduled ahead and nothing is remembered but the rows: a key is made of deadline, rule, person and moment, so
+that any number of planners at any time queue a reminder once, and a deadline that moves is reminded of anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from network.deadlines import DEADLINES, DeadlineKind
+from network.mail.enums import Status
+from network.mail.models import ReminderRule
+from network.mail.queries import due
+from network.mail.rules.quiet import quiet_hours
+from network.outgoing import MessageClass
+
+log = logging.getLogger(__name__)
+TOLD = [Status.SENT, Status.INFLIGHT, Status.UNCERTAIN]
+# The newest row that was given up because what it said was no longer true; where that is true again, its key is not free.
+GIVEN_UP = """
+    SELECT max(id) AS id, subject_id, recipient_id, {by}, due FROM mail_outgoingmail
+    WHERE deadline = %s AND status = 'superseded' AND error = %s AND digest_id IS NULL
+    GROUP BY subject_id, recipient_id, {by}, due"""
+# When quiet hours end in each zone that somebody lives in; now, where it is not quiet there.
+WAKE = """wake AS MATERIALIZED (
+    SELECT name, CASE
+        WHEN start > stop AND wall::time >= start THEN (wall::date + 1 + stop) AT TIME ZONE name
+        WHEN wall::time < stop AND (start > stop OR wall::time >= start) THEN (wall::date + stop) AT TIME ZONE name
+        ELSE now END AS at
+    FROM (SELECT name, now, now AT TIME ZONE name AS wall FROM clock,
+            (SELECT DISTINCT time_zone AS name FROM candidate JOIN people_user ON people_user.id = candidate.user_id
+             UNION SELECT 'UTC' OFFSET 0) lived WHERE mail_knows_zone(name) OFFSET 0) there,
+        (SELECT %s::time AS start, %s::time AS stop) quiet)"""
+# Who gets it, as the mail's row has it. `by_mail` is false where the person switched that kind off.
+RECIPIENT = """
+    JOIN people_user reader ON reader.id = candidate.user_id AND reader.is_active
+    LEFT JOIN mail_mailchoice choice ON choice.user_id = reader.id AND NOT choice.by_mail
+        AND choice.kind = candidate.message AND candidate.message = ANY(%s::text[])"""
+
+
+def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
+    """Queue the reminders of this kind that are due now and not planned yet; returns how many. One statement.
+
+    Of several stages that have passed, only the newest, for each deadline and audience: after a downtime a person gets
+    one reminder, not four. Nothing where the deadline has passed, the rule is off, or the account is closed. It waits
+    until quiet hours end where the person lives, unless the deadline falls before that. Who switched the text off gets
+    the row as a notice in the portal, not counted. `now` stands for the database's clock in tests.
+    """
+    made = due.deadlines(kind, now)
+    due.moments(made, kind)
+    made.add(
+        """stage AS MATERIALIZED (
+            SELECT DISTINCT ON (subject_id, audience) moment.* FROM moment, clock
+            WHERE fires_at <= now ORDER BY subject_id, audience, fires_at DESC, rule_id DESC)"""
+    )
+    due.people(made, kind, where="stage WHERE audience = {audience}")
+    made.add(
+        """candidate AS MATERIALIZED (
+            SELECT stage.*, user_id FROM person JOIN stage USING (audience, subject_id)
+            WHERE NOT EXISTS (
+                SELECT FROM mail_outgoingmail mail
+                WHERE mail.deadline = %s AND mail.subject_id = stage.subject_id AND mail.recipient_id = user_id
+                    AND mail.rule_id = stage.rule_id AND mail.due = stage.due
+                    AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)))""",
+        kind.name,
+        due.NO_LONGER_TRUE,
+    )
+    made.add(WAKE, *(quiet_hours() or (None, None)))
+    made.add(
+        _insert(
+            key="concat('deadline:', %s::text, ':', candidate.subject_id, ':r', candidate.rule_id, ':u', candidate.user_id, "
+            "':', candidate.due, ':again' || given_up.id)",
+            next_try_at="CASE WHEN wake.at < due_at THEN wake.at ELSE now END",
+            klass=f"'{MessageClass.REMINDER}'",
+            rule_id="candidate.rule_id",
+            off="choice.id IS NOT NULL",
+            source=f"""clock, candidate {RECIPIENT}
+                LEFT JOIN ({GIVEN_UP.format(by="rule_id")}) given_up ON given_up.subject_id = candidate.subject_id
+                    AND given_up.recipient_id = candidate.user_id AND given_up.rule_id = candidate.rule_id
+                    AND given_up.due = candidate.due
+                JOIN wake ON wake.name = CASE WHEN reader.time_zone IN (SELECT name FROM wake)
+                    THEN reader.time_zone ELSE 'UTC' END""",
+            order="candidate.subject_id, candidate.user_id, candidate.rule_id",
+        ),
+        kind.name,
+        *_values(kind),
+        due.optional(kind.messages),
+        kind.name,
+        due.NO_LONGER_TRUE,
+    )
+    return _run(made, kind)
+
+
+def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
+    """Queue "it has moved" for those who are still concerned and were last told another moment; returns how many.
+
+    Told means: a reminder or such a notice went out, by itself or in a digest, or may have. Who had it as a notice in
+    the portal only gets this one so too. Its key names what was told last: from A to B, back, and to B again tells
+    three times, each once. One statement.
+    """
+    made = due.deadlines(kind, now)
+    made.add(
+        """told AS NOT MATERIALIZED (
+            SELECT mail.id, mail.subject_id, mail.recipient_id, mail.due, mail.error = %s AS silent,
+                mail.due <> deadline.due AS other
+            FROM mail_outgoingmail mail JOIN deadline USING (subject_id)
+            LEFT JOIN mail_outgoingmail digest ON digest.id = mail.digest_id
+            WHERE mail.deadline = %s AND (mail.status = ANY(%s::text[]) OR digest.status = ANY(%s::text[])
+                OR mail.status = 'superseded' AND mail.error = %s))""",
+        due.SWITCHED_OFF,
+        kind.name,
+        TOLD,
+        TOLD,
+        due.SWITCHED_OFF,
+    )
+    # Whoever never heard of another moment needs no sorting: nearly everybody, nearly always.
+    made.add("suspect AS MATERIALIZED (SELECT DISTINCT subject_id, recipient_id FROM told WHERE other)")
+    made.add(
+        """newest AS MATERIALIZED (
+            SELECT DISTINCT ON (subject_id, recipient_id) told.* FROM told JOIN suspect USING (subject_id, recipient_id)
+            ORDER BY subject_id, recipient_id, id DESC)"""
+    )
+    due.people(made, kind, where="newest WHERE other")
+    made.add(
+        """candidate AS MATERIALIZED (
+            SELECT deadline.*, newest.id AS after_id, newest.silent, newest.recipient_id AS user_id, %s::text AS message
+            FROM newest JOIN deadline USING (subject_id)
+            WHERE other AND EXISTS (SELECT FROM person
+                WHERE person.subject_id = newest.subject_id AND person.user_id = newest.recipient_id))""",
+        kind.moved.kind,
+    )
+    made.add(
+        _insert(
+            key="concat('changed:', %s::text, ':', candidate.subject_id, ':u', candidate.user_id, ':', candidate.due, "
+            "':after', greatest(after_id, given_up.id))",
+            next_try_at="now",
+            klass=f"'{kind.moved.klass}'",
+            rule_id="null::bigint",
+            off="silent OR choice.id IS NOT NULL",
+            source=f"""clock, candidate {RECIPIENT}
+                LEFT JOIN ({GIVEN_UP.format(by="kind")}) given_up ON given_up.subject_id = candidate.subject_id
+                    AND given_up.recipient_id = candidate.user_id AND given_up.kind = candidate.message AND given_up.due = candidate.due""",
+            order="candidate.subject_id, candidate.user_id",
+        ),
+        kind.name,
+        *_values(kind),
+        due.optional([kind.moved]),
+        kind.name,
+        due.NO_LONGER_TRUE,
+    )
+    return _run(made, kind)
+
+
+def _insert(*, key: str, next_try_at: str, klass: str, rule_id: str, off: str, source: str, order: str) -> str:
+    """`made`(by_mail): the rows that were new. In one order, so that planners at once wait for one another in turn."""
+    return f"""made AS (
+        INSERT INTO mail_outgoingmail ({_into().names})
+        SELECT {key}, candidate.message, {klass}, {due.FROM_READER},
+            CASE WHEN {off} THEN 'superseded' ELSE 'queued' END, CASE WHEN {off} THEN %s ELSE '' END,
+            {next_try_at}, due_at, %s, candidate.subject_id, candidate.due, {rule_id}{_into().holes}
+        FROM {source}
+        ORDER BY {order}
+        ON CONFLICT (key) DO NOTHING
+        RETURNING status = 'queued' AS by_mail)"""
+
+
+def _into() -> due.Columns:
+    return due.columns(
+        *("key", "kind", "klass", *due.RECIPIENT, "status", "error"),
+        *("next_try_at", "not_after", "deadline", "subject_id", "due", "rule_id"),
+    )
+
+
+def _values(kind: DeadlineKind) -> list[Any]:
+    return [due.SWITCHED_OFF, kind.name, *_into().defaults]
+
+
+def _run(made: due.Statement, kind: DeadlineKind) -> int:
+    tail = "SELECT (SELECT count(*) FROM made WHERE by_mail), (SELECT array_agg(concat(subject_id, ' ', zone)) FROM strange)"
+    with connection.cursor() as cursor:
+        cursor.execute(made.sql(tail), made.params)
+        queued, strange = cursor.fetchone()
+    if strange:
+        log.error("deadlines of %s in zones that the database does not know: %s", kind.name, ", ".join(strange[:20]))
+    return int(queued)
+
+
+def add_default_rules() -> None:
+    """Give each kind of deadline that has no rule at all, on or off, those that its app begins with."""
+    known = set(ReminderRule.objects.order_by().values_list("deadline", flat=True).distinct())
+    missing = [
+        ReminderRule(
+            deadline=kind.name,
+            audience=rule.audience,
+            message=rule.message,
+            days_before=rule.days,
+            at_local=rule.at,
+            hours_before=rule.hours,
+        )
+        for kind in DEADLINES.values()
+        if kind.name not in known
+        for rule in kind.rules
+    ]
+    if missing:
+        # Two ticks at once: both go on, each rule is there once.
+        ReminderRule.objects.bulk_create(missing, ignore_conflicts=True)
