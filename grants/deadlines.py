@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, F, Func, QuerySet
+from django.db.models import BooleanField, Case, DateTimeField, F, Func, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
@@ -24,13 +24,20 @@ NAME = "grants.round_closes"
 DRAFTS = "drafts"
 
 
-class WallTime(Func):
+class AtTimeZone(Func):
     """What clocks in a zone (IANA) show at a moment: a timestamp without time zone."""
 
     template = "(%(expressions)s)"
     arg_joiner = " AT TIME ZONE "
     arity = 2
     output_field = DateTimeField()
+
+
+def wall_time(moment: str, zone: str) -> Case:
+    """The wall time of a column in the zone of another. A zone that the database does not know must not stop the
+    planner, which leaves such a row out and tells of it: UTC stands in for it here."""
+    known = Func(F(zone), function="mail_knows_zone", output_field=BooleanField())
+    return Case(When(known, then=AtTimeZone(F(moment), F(zone))), default=AtTimeZone(F(moment), Value("UTC")))
 
 
 def _open(prefix: str = "") -> dict[str, Any]:
@@ -49,7 +56,7 @@ def rows() -> QuerySet:
     return (
         Round.objects.filter(**_open())
         .order_by()
-        .annotate(due_local=WallTime(F("closes_at"), F("timezone")))
+        .annotate(due_local=wall_time("closes_at", "timezone"))
         .values_list("pk", "due_local", "timezone")
     )
 

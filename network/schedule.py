@@ -18,6 +18,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("mail.tick", 60, "sends mail that is due: what a lost wake-up left behind, and retries"),
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
     Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
+    Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),
     Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
     Periodic("practices.refresh", 3600, "recomputes maturity that time changed and indexes what got another name"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),

@@ -1,6 +1,7 @@
 from celery import shared_task
+from django.utils import timezone
 
-from network.mail.domain import sending, ticking
+from network.mail.domain import sending, sweeping, ticking
 
 
 @shared_task(name="mail.send")
@@ -13,3 +14,9 @@ def send() -> None:
 def tick() -> None:
     """The minute's run."""
     ticking.tick()
+
+
+@shared_task(name="mail.sweep")
+def sweep() -> dict[str, int]:
+    """The hour's run: what the outbox forgets."""
+    return sweeping.sweep(timezone.now())
