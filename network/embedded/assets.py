@@ -1,8 +1,9 @@
-"""Copy the front-end files that we serve out of node_modules into var/vendor. No build, no bundler.
+"""Copy what we need of the front-end packages out of node_modules. No build, no bundler.
 
     python -m network.embedded.assets
 
-Templates name them `{% static "vendor/<folder>/<file>" %}`.
+What is served goes into var/vendor, where templates name it `{% static "vendor/<folder>/<file>" %}`. The typefaces of
+PDFs go into var/typefaces: they are read by the typesetter and served to nobody.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from network.embedded.places import ROOT, EmbeddedError
 
 VENDOR = ROOT / "var" / "vendor"
+TYPEFACES = ROOT / "var" / "typefaces"
 
 # Folder under var/vendor: paths under node_modules. Images keep their folder, because the style sheet names it.
 FILES: dict[str, list[str]] = {
@@ -45,6 +47,24 @@ FILES: dict[str, list[str]] = {
     # Land without borders: none is drawn, so none is disputed.
     "world": ["world-atlas/land-50m.json", "world-atlas/land-110m.json"],
 }
+# The same faces for PDFs, as whole TTFs with their licence. Folder under var/typefaces: paths under node_modules.
+PRINT_FILES: dict[str, list[str]] = {
+    "noto-sans": [
+        "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
+        "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+        "@expo-google-fonts/noto-sans/LICENSE_FONT",
+    ],
+    "noto-sans-arabic": [
+        "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+        "@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+        "@expo-google-fonts/noto-sans-arabic/LICENSE_FONT",
+    ],
+    "noto-naskh-arabic": [
+        "@expo-google-fonts/noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular.ttf",
+        "@expo-google-fonts/noto-naskh-arabic/700Bold/NotoNaskhArabic_700Bold.ttf",
+        "@expo-google-fonts/noto-naskh-arabic/LICENSE_FONT",
+    ],
+}
 
 SOURCE_MAP = re.compile(rb"(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*?\*/)\s*$")
 
@@ -59,16 +79,20 @@ def copy(source: Path, target: Path) -> int:
     return len(content)
 
 
-def copy_all(modules: Path = ROOT / "node_modules", vendor: Path = VENDOR) -> tuple[int, int]:
-    """Make `vendor` hold exactly FILES; answer (number of files, bytes).
+def copy_all(
+    modules: Path = ROOT / "node_modules",
+    target: Path = VENDOR,
+    files: dict[str, list[str]] = FILES,
+) -> tuple[int, int]:
+    """Make `target` hold exactly those files; answer (number of files, bytes).
 
     The old folder is replaced in one move, so that a portal that runs never sees half of it. EmbeddedError names the
     first file that is missing, and then nothing has changed.
     """
-    fresh = vendor.with_name(vendor.name + ".new")
+    fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     count = size = 0
-    for folder, sources in FILES.items():
+    for folder, sources in files.items():
         for relative in sources:
             source = modules / relative
             if not source.is_file():
@@ -76,8 +100,8 @@ def copy_all(modules: Path = ROOT / "node_modules", vendor: Path = VENDOR) -> tu
             name = f"images/{source.name}" if "/images/" in relative else source.name
             size += copy(source, fresh / folder / name)
             count += 1
-    shutil.rmtree(vendor, ignore_errors=True)
-    fresh.rename(vendor)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
     return count, size
 
 
@@ -85,9 +109,10 @@ def main() -> str | int:
     """The command line; answers what sys.exit should get."""
     try:
         count, size = copy_all()
+        faces, weight = copy_all(target=TYPEFACES, files=PRINT_FILES)
     except EmbeddedError as error:
         return str(error)
-    print(f"front end: {count} files, {size / 1e6:.1f} MB")
+    print(f"front end: {count} files, {size / 1e6:.1f} MB; typefaces of PDFs: {faces} files, {weight / 1e6:.1f} MB")
     return 0
 
 

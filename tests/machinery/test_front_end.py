@@ -15,7 +15,7 @@ from network.embedded.places import ROOT, EmbeddedError
 def modules(tmp_path: Path) -> Path:
     """A node_modules that has every file we copy."""
     folder = tmp_path / "node_modules"
-    for relative in [path for paths in assets.FILES.values() for path in paths]:
+    for relative in [path for files in (assets.FILES, assets.PRINT_FILES) for paths in files.values() for path in paths]:
         (folder / relative).parent.mkdir(parents=True, exist_ok=True)
         (folder / relative).write_bytes(b"content\n//# sourceMappingURL=away.js.map\n")
     return folder
@@ -41,6 +41,17 @@ def test_a_missing_file_is_named_and_the_old_folder_stays(modules: Path, tmp_pat
     with pytest.raises(EmbeddedError, match=r"land-50m\.json is missing"):
         assets.copy_all(modules, vendor)
     assert sorted(vendor.rglob("*")) == before
+
+
+def test_the_typefaces_of_documents_come_with_their_licence_and_are_not_served(modules: Path, tmp_path: Path) -> None:
+    count, _size = assets.copy_all(modules, tmp_path / "typefaces", assets.PRINT_FILES)
+    arrived = [path for path in (tmp_path / "typefaces").rglob("*") if path.is_file()]
+    assert count == len(arrived)
+    for folder in (tmp_path / "typefaces").iterdir():
+        kinds = sorted(path.suffix for path in folder.iterdir())
+        assert kinds == ["", ".ttf", ".ttf"], folder
+    assert assets.TYPEFACES.parent == assets.VENDOR.parent
+    assert not assets.TYPEFACES.is_relative_to(assets.VENDOR)
 
 
 def test_the_lock_names_hashes_and_no_address() -> None:
