@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from practices import views
+from practices.views import library
 
 app_name = "practices"
 urlpatterns = [
-    path("practices/", views.practice_list, name="list"),
-    path("practices/<str:slug>/", views.practice_detail, name="detail"),
-    path("practices/<str:slug>/draft/", views.practice_draft, name="draft"),
-    path("practices/<str:slug>/publish/", views.practice_publish, name="publish"),
+    path("practices/", library.practice_list, name="list"),
+    path("practices/<str:slug>/", library.practice_detail, name="detail"),
+    path("practices/<str:slug>/draft/", library.practice_draft, name="draft"),
+    path("practices/<str:slug>/publish/", library.practice_publish, name="publish"),
 ]

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 
 from practices.domain import set_texts
 from practices.queries.listing import Listing
-from practices.views import count_text
+from practices.views.library import count_text
 from tests.practices import builders as build
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, number_text
 from network.frame.pagecache import cached
 from network.people.models import User
-from practices.documents import linked_data
+from practices.documents.linked_data import linked_data
 from practices.domain import publish_practice
 from practices.enums import State
 from practices.forms import PracticeFilter
