@@ -14,14 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import set_language
 
 from network.doors import NOT_YOURS, public
+from network.frame.moments import moment_text
 from network.languages import CORE, LANGUAGES
+from network.mail.models import MailPause
+from network.mail.queries.pauses import open_pause
 from network.people.sessions import proved_second_factor
 from network.portal import work_queue
 from network.portal.suggestions import suggestions
@@ -125,7 +128,22 @@ class KoineAdminSite(AdminSite):
             }
             for code in CORE
         ]
-        return {**super().each_context(request), "menu": self.menu(request), "admin_languages": languages}
+        return {
+            **super().each_context(request),
+            "menu": self.menu(request),
+            "admin_languages": languages,
+            "mail_pause": self.mail_pause(request),
+        }
+
+    def mail_pause(self, request: HttpRequest) -> dict[str, Any]:
+        """Whether all mail is paused, for the line on every page: standing, since, and the page for those who may see it."""
+        pause = open_pause()
+        if pause is None:
+            return {"standing": False}
+        pauses = self.get_model_admin(MailPause)
+        url = pauses.list_url() if pauses.has_module_permission(request) else ""
+        zone = timezone.get_current_timezone_name()
+        return {"standing": True, "since": moment_text(pause.started_at, zone), "url": url}
 
     def menu(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The menu by job: groups of lists that this person may see."""
@@ -136,8 +154,10 @@ class KoineAdminSite(AdminSite):
         )
         for entry in entries:
             if entry.has_module_permission(request):
-                url = entry.list_url()
-                groups.setdefault(entry.menu_group, []).append(
-                    {"url": url, "name": entry.menu_name(), "current": request.path.startswith(url)}
-                )
+                groups.setdefault(entry.menu_group, []).extend(entry.menu_entries())
+        found = [entry for group in groups.values() for entry in group]
+        # A page of a list's own lies below the list: the longest address that fits is where one is.
+        here = max((one["url"] for one in found if request.path.startswith(one["url"])), key=len, default="")
+        for one in found:
+            one["current"] = one["url"] == here
         return [{"name": name, "entries": found} for name, found in groups.items()]

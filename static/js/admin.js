@@ -43,3 +43,17 @@ for (const field of document.querySelectorAll("input[data-pick]")) {
 
 // --- a filter that is chosen is shown at once --------------------------------------------------------------------------
 for (const choice of document.querySelectorAll(".ask select")) choice.addEventListener("change", () => choice.form.requestSubmit());
+
+// --- choices that belong to another choice: <select data-choices-of="deadline">, values "deadline:what" ------------------
+for (const choice of document.querySelectorAll("select[data-choices-of]")) {
+  const master = choice.form.elements[choice.dataset.choicesOf];
+  const narrow = () => {
+    for (const option of choice.options) {
+      option.hidden = option.disabled = Boolean(master.value && option.value && !option.value.startsWith(`${master.value}:`));
+    }
+    for (const group of choice.querySelectorAll("optgroup")) group.hidden = [...group.children].every((option) => option.hidden);
+    if (choice.selectedOptions[0]?.disabled) choice.value = "";
+  };
+  master.addEventListener("change", narrow);
+  narrow();
+}

@@ -112,19 +112,28 @@ def test_a_city_is_archived_with_a_reason_and_comes_back(lamp, enter):
     [
         (Status.FAILED, "send-again", Status.QUEUED),
         (Status.UNCERTAIN, "send-again", Status.QUEUED),
+        (Status.UNCERTAIN, "arrived", Status.SENT),
         (Status.HELD, "release", Status.QUEUED),
         (Status.HELD, "stop", Status.ABORTED),
         (Status.SENT, "send-again", None),
         (Status.SENT, "stop", None),
+        (Status.FAILED, "arrived", None),
+        (Status.INFLIGHT, "stop", None),
     ],
 )
 def test_mail_moves_by_levers_only_where_its_table_allows(operator, enter, monkeypatch, status, lever, leads_to):
     monkeypatch.setattr("network.mail.domain.outbox.enqueue", lambda *args, **kwargs: None)
     mail = things.mail(status)
-    answer = act(enter(operator), mail, lever, reason="The server is back")
+    browser = enter(operator)
+    opened = browser.get(address(mail, "act", mail.pk, lever))
+    answer = act(browser, mail, lever, reason="The server is back")
     mail.refresh_from_db()
-    assert answer.status_code == (302 if leads_to else 403)
+    assert opened.status_code == (200 if leads_to else 403)
+    assert answer.status_code == 302
     assert mail.status == (leads_to or status)
+    told = browser.get(answer["Location"]).content.decode()
+    assert ("Done:" in told) is bool(leads_to)
+    assert (f"Not possible: this mail is “{mail.get_status_display()}”." in told) is not leads_to
 
 
 def test_roles_are_given_by_name_and_end_by_lever(lamp, harbour, operator, enter):

@@ -116,6 +116,9 @@ def test_other_lists_cost_the_same_for_one_row_and_three(lamp, operator, enter, 
         places.member(lamp.network, places.city())
     for _n in range(rows):
         things.mail()
+        things.rule()
+        things.bounced()
+        things.ended_pause(operator)
         things.theme(operator)
     browser = enter(operator)
     cost = {}

@@ -24,7 +24,7 @@ def words(response) -> str:
     return html.unescape(TAG.sub(" ", response.content.decode()))
 
 
-ADDED = {"membership", "network", "city", "practice", "concept", "fund", "round"}
+ADDED = {"membership", "network", "city", "practice", "concept", "fund", "round", "reminderrule"}
 
 
 def pages_of(model_admin):
@@ -45,6 +45,9 @@ def everything(lamp, harbour, contact, auditor, operator, client):
     note_download(type(lamp.city), by=operator, filters="", rows=3, form="csv")
     things.sent_application(lamp.round)
     things.mail()
+    things.rule(days_before=7, at_local="09:00")
+    things.bounced()
+    things.ended_pause(operator)
     things.theme(operator)
 
 
@@ -65,4 +68,4 @@ def test_every_page_opens_and_shows_words(everything, operator, enter, settings,
             )
             assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in response.content.decode()
             swept += 1
-    assert swept == 49
+    assert swept == 59

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cities.models import City
 from grants.models import Application, Fund, Round
 from network.audit.models import AuditEvent
-from network.mail.models import OutgoingMail
+from network.mail.models import BouncedAddress, MailPause, OutgoingMail, ReminderRule
 from network.membership.models import Membership, Network
 from network.people.models import Organisation, Role, User
 from network.portal.domain.downloads import note_download
@@ -32,6 +32,9 @@ MATRIX = {
     Round: ("lax", "l", "", "lax"),
     Application: ("l", "l", "", "l"),
     OutgoingMail: ("lx", "l", "", ""),
+    ReminderRule: ("lac", "l", "", ""),
+    MailPause: ("lx", "l", "", ""),
+    BouncedAddress: ("lx", "l", "", ""),
     AuditEvent: ("l", "l", "", ""),
     Download: ("l", "l", "", ""),
 }
@@ -65,6 +68,9 @@ def world(lamp, harbour, contact, operator):
         Round: (lamp.round, harbour.round),
         Application: (one, other),
         OutgoingMail: (mail, None),
+        ReminderRule: (things.rule(), None),
+        MailPause: (things.ended_pause(operator), None),
+        BouncedAddress: (things.bounced(), None),
         AuditEvent: (AuditEvent.objects.first(), None),
         Download: (Download.objects.get(), None),
     }

@@ -9,8 +9,9 @@ from django.utils import timezone
 from grants.domain import rounds as round_verbs
 from grants.domain.submission import submit_application
 from grants.models import Application, Round
+from network.deadlines import DEADLINES
 from network.mail.enums import Status
-from network.mail.models import OutgoingMail
+from network.mail.models import BouncedAddress, MailPause, OutgoingMail, ReminderRule
 from practices.domain.themes import create_theme
 from practices.models import Concept
 from tests.grants import builders
@@ -43,6 +44,27 @@ def mail(status: str = Status.FAILED, kind: str = "grants.receipt", **fields) ->
         language="en",
         status=status,
         **fields,
+    )
+
+
+def rule(**fields) -> ReminderRule:
+    """A rule of the first kind of deadline there is, its hours before counted up from 100 so that each is another moment."""
+    kind = next(iter(DEADLINES.values()))
+    moment = {} if "days_before" in fields else {"hours_before": 100 + next(_numbers) % 600}
+    told = {"deadline": kind.name, "audience": next(iter(kind.audiences)), "message": kind.messages[0].kind}
+    return ReminderRule.objects.create(**{**told, **moment, **fields})
+
+
+def bounced(**fields) -> BouncedAddress:
+    """An address whose server takes nothing for it."""
+    told = {"email": f"gone{next(_numbers)}@people.example", "code": "5.1.1", "diagnostic": "550 5.1.1 user unknown"}
+    return BouncedAddress.objects.create(**{**told, **fields})
+
+
+def ended_pause(operator) -> MailPause:
+    """A pause of all mail that is over."""
+    return MailPause.objects.create(
+        reason="Server moves", started_by=operator, ended_by=operator, ended_at=timezone.now()
     )
 
 

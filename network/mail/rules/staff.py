@@ -22,8 +22,13 @@ def can_set_reminders(user: Any, rule: ReminderRule | None = None) -> Verdict:
 
 
 def can_remove_rule(user: Any, rule: ReminderRule) -> Verdict:
-    """A rule that ever reminded somebody stays: mails and history speak of it."""
+    """A rule that ever reminded somebody stays: mails and history speak of it. So does the last one of a deadline."""
     verdict = can_set_reminders(user, rule)
-    if verdict and OutgoingMail.objects.filter(rule=rule).exists():
+    if not verdict:
+        return verdict
+    if OutgoingMail.objects.filter(rule=rule).exists():
         return Denied(_("It has reminded people. Switch it off instead."))
+    if not ReminderRule.objects.filter(deadline=rule.deadline).exclude(pk=rule.pk).exists():
+        # A kind of deadline without any rule is given those that its app begins with.
+        return Denied(_("It is the only rule of this deadline. Switch it off instead."))
     return verdict

@@ -10,10 +10,13 @@ from network.portal.admin import (
     cities,
     funds,
     mail,
+    mail_bounces,
+    mail_pauses,
     membership,
     networks,
     people,
     practices,
+    reminder_rules,
     rounds,
 )
 
@@ -23,10 +26,13 @@ __all__ = [
     "cities",
     "funds",
     "mail",
+    "mail_bounces",
+    "mail_pauses",
     "membership",
     "networks",
     "people",
     "practices",
+    "reminder_rules",
     "rounds",
 ]
 

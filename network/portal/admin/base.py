@@ -135,6 +135,10 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
         """The list's name in the menu."""
         return capfirst(self.opts.verbose_name_plural)
 
+    def menu_entries(self) -> list[dict[str, Any]]:
+        """The list's lines in the menu: itself, and pages of its own that somebody looks for; dicts url, name."""
+        return [{"url": self.list_url(), "name": self.menu_name()}]
+
     def name_of(self, obj: Any) -> str:
         """What a record is called in headings and messages."""
         return str(obj)

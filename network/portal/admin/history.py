@@ -6,7 +6,7 @@ The rows are the audit trail's (`network.audit`), written by the database itself
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field as default
 from decimal import Decimal
 from functools import lru_cache
@@ -33,6 +33,8 @@ from network.people.scopes import name_of
 # Columns that say nothing to a person: bookkeeping, and text that only searching reads.
 SILENT = {"id", "uuid", "opaque_id", "version", "revision", "created_at", "updated_at", "changed_at", "search_text", "token_hash", "position", "content_hash", "sha256"}  # fmt: skip
 LONGEST = 400
+# Columns whose values only the admin of their table can put into words: (value, whole row) to words.
+SPOKEN: dict[tuple[type[models.Model], str], Callable[[Any, dict[str, Any]], str]] = {}
 UNKNOWN_SINCE = 1
 
 
@@ -183,6 +185,8 @@ def words(field: Any, value: Any, whole: dict[str, Any], names: dict[tuple[type,
         return _("nothing")
     if field.remote_field:
         return names.get((field.remote_field.model, value), _("something that is gone"))
+    if speak := SPOKEN.get((field.model, field.name)):
+        return speak(value, whole)
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.JSONField):

@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from network.doors import Allowed, Denied, Verdict
-from network.frame.names import language_name
-from network.languages import direction
-from network.mail.documents import compose
+from network.doors import Denied, Verdict
 from network.mail.domain.outbox import move
 from network.mail.enums import NEXT, Status
+from network.mail.messages import DIGEST
 from network.mail.models import OutgoingMail
-from network.outgoing import KINDS
-from network.people.rules.roles import is_operator
+from network.mail.rules.staff import can_run_mail
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.history import moment_words
 from network.portal.admin.levers import Lever
-from network.portal.admin.lists import KoineFilter, Question, choice_filter
-from network.portal.admin.practices import chip
+from network.portal.admin.lists import Question, choice_filter
+from network.portal.admin.mail_held import HeldPages
+from network.portal.admin.mail_letters import SHOWS_FRAME, frame_answer, letter_words
+from network.portal.admin.mail_told import ToldMail
+from network.portal.admin.mail_words import (
+    ClassFilter,
+    DeadlineFilter,
+    KindFilter,
+    LanguageFilter,
+    QueuedFilter,
+    in_status,
+    kind_words,
+    that_bounced,
+)
 from network.portal.admin.standing import AUDITOR, OPERATOR
 from network.portal.work_queue import Tile, wait_here
 
-CHIPS = {
-    Status.SENT: "good",
-    Status.HELD: "watch",
-    Status.UNCERTAIN: "watch",
-    Status.FAILED: "stop",
-    Status.QUEUED: "civic",
-    Status.INFLIGHT: "civic",
-}
 WAITING = (Status.FAILED, Status.UNCERTAIN, Status.HELD)
-
-
-def in_status(*states: Status) -> Any:
-    return lambda rows: rows.filter(status__in=states)
+STOPPABLE = tuple(state for state, following in NEXT.items() if Status.ABORTED in following)
+FACTS = (
+    "to_email", "to_name", "person", "message", "shown_class", "shown_language", "shown_state", "attempts",
+    "queued", "next_try", "at_latest", "handed_over", "sent", "error_told", "address_told",
+)  # fmt: skip
+DEADLINE_FACTS = ("deadline_told", "due_told", "rule_told")
 
 
 def _asks(*before: Status) -> Any:
     def asks(user: Any, mail: OutgoingMail) -> Verdict:
-        if not is_operator(user):
-            return Denied(_("Only operators of the portal move mail."))
-        if mail.status not in before:
+        verdict = can_run_mail(user, mail)
+        if verdict and mail.status not in before:
             return Denied(_("Not possible: this mail is “%(state)s”.") % {"state": mail.get_status_display()})
-        return Allowed()
+        return verdict
 
     return asks
 
@@ -57,75 +62,52 @@ def _to(status: Status) -> Any:
     return lambda mail, user, data: move(mail.pk, status, reason=data["reason"])
 
 
-def kind_words(kind: str) -> str:
-    """What a message is, as its app declares it; "a former message" for kinds that are gone."""
-    return str(KINDS[kind].title) if kind in KINDS else _("A message of former times")
-
-
-class KindFilter(KoineFilter):
-    """A filter by kind of message."""
-
-    title = gettext_lazy("Message")
-    parameter_name = "kind"
-
-    def lookups(self, request, model_admin):
-        return sorted(((kind, kind_words(kind)) for kind in KINDS), key=lambda pair: pair[1])
-
-    def queryset(self, request, queryset):
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(KoineModelAdmin):
+class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
     """Every mail as it stands. What carries a link that opens something is never shown."""
 
     reach = {OPERATOR: Reach(change=True), AUDITOR: Reach()}
-    menu_group, menu_position = gettext_lazy("System"), 110
+    menu_group, menu_position = gettext_lazy("Mail"), 105
     empty_words = gettext_lazy("No mail answers this.")
-    list_display = ("to_email", "message", "shown_state", "shown_language", "attempts", "queued", "sent")
-    list_filter = (choice_filter("status"), KindFilter)
+    list_display = ("to_email", "message", "planned_from", "shown_state", "shown_language", "queued", "sent")
+    list_filter = (choice_filter("status"), KindFilter, ClassFilter, DeadlineFilter, LanguageFilter, QueuedFilter)
     list_ordering = ("-id",)
     search_fields = ("to_email", "to_name", "subject")
-    search_help_text = gettext_lazy("Address, name or subject")
+    search_help_text = gettext_lazy("Address, @domain, name or subject")
     questions = (
         Question("waiting", gettext_lazy("Waits for a person"), in_status(*WAITING)),
-        Question("failed", gettext_lazy("Failed"), in_status(Status.FAILED)),
-        Question("uncertain", gettext_lazy("Outcome unclear"), in_status(Status.UNCERTAIN)),
         Question("held", gettext_lazy("Held for a person"), in_status(Status.HELD)),
+        Question("uncertain", gettext_lazy("Outcome unclear"), in_status(Status.UNCERTAIN)),
+        Question("failed", gettext_lazy("Failed"), in_status(Status.FAILED)),
+        Question("bounced", gettext_lazy("Taken by the server, then bounced"), that_bounced),
         Question("queued", gettext_lazy("On its way"), in_status(Status.QUEUED, Status.INFLIGHT)),
+        Question("digests", gettext_lazy("Digests"), lambda rows: rows.filter(kind=DIGEST.kind)),
     )
-    facts = (
-        (
-            None,
-            (
-                "to_email",
-                "to_name",
-                "message",
-                "shown_state",
-                "shown_language",
-                "attempts",
-                "queued",
-                "next_try",
-                "sent",
-                "error_told",
-            ),
-        ),
-        (gettext_lazy("As the recipient sees it"), ("preview",)),
-    )
-    readonly_fields = (
-        "to_email", "to_name", "message", "shown_state", "shown_language", "attempts", "queued", "next_try", "sent",
-        "error_told", "preview",
-    )  # fmt: skip
+    readonly_fields = (*FACTS, *DEADLINE_FACTS, "held_told", "digest_told", "preview")
     levers = (
         Lever(
             "send-again",
-            gettext_lazy("Try again now"),
+            gettext_lazy("Send again"),
             _to(Status.QUEUED),
             _asks(Status.FAILED, Status.UNCERTAIN),
             idle=lambda mail: mail.status in {Status.QUEUED, Status.INFLIGHT, Status.SENT},
             consequence=gettext_lazy(
                 "It goes out with the next run. Where the outcome was unclear, it may arrive twice."
             ),
+            icon="mail",
+            many=True,
+        ),
+        Lever(
+            "arrived",
+            gettext_lazy("It arrived: mark as sent"),
+            _to(Status.SENT),
+            _asks(Status.UNCERTAIN),
+            idle=lambda mail: mail.status == Status.SENT,
+            consequence=gettext_lazy(
+                "It counts as sent and does not go out again. Make sure first: ask the recipient, or look into the mail"
+                " server’s log."
+            ),
+            icon="check",
             many=True,
         ),
         Lever(
@@ -134,7 +116,7 @@ class OutgoingMailAdmin(KoineModelAdmin):
             _to(Status.QUEUED),
             _asks(Status.HELD),
             idle=lambda mail: mail.status in {Status.QUEUED, Status.INFLIGHT, Status.SENT},
-            consequence=gettext_lazy("It goes out with the next run."),
+            consequence=gettext_lazy("It goes out with the next run. What is no longer true by then is dropped."),
             icon="check",
             many=True,
         ),
@@ -142,13 +124,22 @@ class OutgoingMailAdmin(KoineModelAdmin):
             "stop",
             gettext_lazy("Stop it"),
             _to(Status.ABORTED),
-            _asks(*(state for state, following in NEXT.items() if Status.ABORTED in following)),
+            _asks(*STOPPABLE),
             idle=lambda mail: mail.status == Status.ABORTED,
             consequence=gettext_lazy("It never goes out."),
+            icon="cross",
             grave=True,
             many=True,
         ),
     )
+
+    def facts_for(self, request: HttpRequest, obj: Any) -> Any:
+        facts: list[tuple[Any, tuple[str, ...]]] = [(None, FACTS + (("held_told",) if obj.held_for else ()))]
+        if obj.deadline:
+            facts.append((_("Deadline"), DEADLINE_FACTS))
+        if obj.digest_id is not None or obj.parts.exists():
+            facts.append((_("Digest"), ("digest_told",)))
+        return [*facts, (_("As the recipient sees it"), ("preview",))]
 
     def menu_name(self) -> str:
         return _("Outbox")
@@ -163,62 +154,76 @@ class OutgoingMailAdmin(KoineModelAdmin):
     def can_act(self, request: HttpRequest, obj: Any) -> bool:
         return self._allows(request, "change", obj)
 
+    def too_late(self, request: HttpRequest, obj: Any, verdict: Denied) -> HttpResponse:
+        """A worker or a colleague was quicker than this press of a button: the mail's page says what it is now."""
+        if request.method != "POST" or not can_run_mail(request.user, obj):
+            raise PermissionDenied(verdict.reason)
+        self.message_user(request, verdict.reason, messages.WARNING)
+        return redirect(self.page_url(obj))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("recipient", "rule")
+
     def list_rows(self, rows: QuerySet) -> QuerySet:
-        return rows.only("kind", "to_email", "to_name", "language", "status", "attempts", "created_at", "sent_at")
+        # `digest` and `recipient` are not shown in a row: nothing is joined for it.
+        return rows.select_related(None).only(
+            "kind",
+            "to_email",
+            "to_name",
+            "language",
+            "status",
+            "held_for",
+            "deadline",
+            "error",
+            "created_at",
+            "sent_at",
+        )
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()
+        if term.startswith("@"):
+            return queryset.filter(to_email__iendswith=term), False
         wanted = Q(to_email__icontains=term) | Q(to_name__icontains=term) | Q(subject__icontains=term)
         return (queryset.filter(wanted) if term else queryset), False
 
-    @admin.display(description=gettext_lazy("Message"), ordering="kind")
-    def message(self, obj: Any) -> str:
-        return kind_words(obj.kind)
+    def own_routes(self) -> Iterable[tuple[str, Callable, str]]:
+        return (*super().own_routes(), ("<path:object_id>/letter/", self.letter_view, "letter"))
 
-    @admin.display(description=gettext_lazy("State"), ordering="status")
-    def shown_state(self, obj: Any) -> str:
-        return chip(obj.get_status_display(), CHIPS.get(Status(obj.status), ""))
-
-    @admin.display(description=gettext_lazy("Language"), ordering="language")
-    def shown_language(self, obj: Any) -> str:
-        return language_name(obj.language)
-
-    @admin.display(description=gettext_lazy("Queued"), ordering="created_at")
-    def queued(self, obj: Any) -> str:
-        return format_html("<bdi>{}</bdi>", moment_words(obj.created_at))
-
-    @admin.display(description=gettext_lazy("Sent"), ordering="sent_at")
-    def sent(self, obj: Any) -> str:
-        return format_html("<bdi>{}</bdi>", moment_words(obj.sent_at)) if obj.sent_at else ""
-
-    @admin.display(description=gettext_lazy("Next try"))
-    def next_try(self, obj: Any) -> str:
-        return moment_words(obj.next_try_at) if obj.status == Status.QUEUED else ""
-
-    @admin.display(description=gettext_lazy("What the mail server said"))
-    def error_told(self, obj: Any) -> str:
-        return format_html('<bdi dir="ltr">{}</bdi>', obj.error) if obj.error else ""
+    @csp_update(SHOWS_FRAME)
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=gettext_lazy("Text"))
     def preview(self, obj: Any) -> str:
-        """Subject and text in the recipient's language; nothing of what opens something or was wiped."""
-        kind = KINDS.get(obj.kind)
-        if kind is None or kind.secret:
-            return _("Not shown: this message carries a link that is for the recipient alone.")
-        try:
-            mail = compose(obj)
-        except Exception as error:
-            return _("It can’t be shown: %(error)s") % {"error": type(error).__name__}
-        words = '<div class="letter" lang="{}" dir="{}"><p><b>{}</b></p><pre>{}</pre></div>'
-        return format_html(words, obj.language, direction(obj.language), mail.subject, mail.body)
+        """The mail as it would be sent now; nothing of what opens something or was wiped."""
+        return letter_words(obj, reverse("admin:mail_outgoingmail_letter", args=[obj.pk]))
+
+    def letter_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The mail's HTML alone, for the frame on its page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mail = self.get_object(request, object_id)
+        if mail is None:
+            raise Http404(object_id)
+        return frame_answer(mail)
 
 
 wait_here(
     Tile(
         OutgoingMail,
-        "waiting",
-        gettext_lazy("Mails that wait for a person"),
-        gettext_lazy("Try again, let go or stop"),
+        "held",
+        gettext_lazy("Mails held for a person"),
+        gettext_lazy("Let them go or stop them"),
         position=60,
-    )
+    ),
+    Tile(
+        OutgoingMail,
+        "uncertain",
+        gettext_lazy("Mails of unclear outcome"),
+        gettext_lazy("Find out whether they arrived"),
+        position=61,
+    ),
+    Tile(
+        OutgoingMail, "failed", gettext_lazy("Mails that failed"), gettext_lazy("Send again or stop them"), position=62
+    ),
 )
