@@ -6,9 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from grants.domain import files, submission
+from network.jobs import IDEMPOTENT
 
 
-@shared_task(name="grants.tick")
+@shared_task(name="grants.tick", **IDEMPOTENT)
 def tick() -> dict[str, int]:
     """The minute's run: closed rounds are settled, and files whose scan was lost are scanned."""
     return {**submission.settle_closed_rounds(timezone.now()), "scanned": files.scan_waiting()}
@@ -20,7 +21,7 @@ def scan_file(attachment_id: int) -> None:
     files.scan_file(attachment_id)
 
 
-@shared_task(name="grants.sweep_uploads")
+@shared_task(name="grants.sweep_uploads", **IDEMPOTENT)
 def sweep_uploads() -> int:
     """Delete files that nobody needs any more; returns how many."""
     return files.sweep_files()

@@ -6,9 +6,14 @@ import logging
 from functools import partial
 
 from celery import current_app
+from django.conf import settings
+from django.core.checks import Warning as Warned
 from django.db import transaction
 
 log = logging.getLogger(__name__)
+# Options of a task that may run twice without harm: `@shared_task(name=..., **IDEMPOTENT)`. The broker hears of its end, not
+# of its beginning, and one whose process was killed is handed out again.
+IDEMPOTENT = {"acks_late": True, "reject_on_worker_lost": True}
 
 
 class UnknownJob(LookupError):
@@ -34,3 +39,11 @@ def _send(task, ids) -> None:
         task.apply_async(kwargs=ids, ignore_result=True, retry=False)
     except task.OperationalError:
         log.warning("broker unreachable: %s waits for its tick", task.name)
+
+
+def check_broker(app_configs, **kwargs) -> list[Warned]:
+    """System check koine.W001: queue and cache have a Redis database each."""
+    if settings.REDIS_URL and settings.REDIS_URL == settings.CELERY_BROKER_URL:
+        words = "CELERY_BROKER_URL and REDIS_URL name one Redis database: clearing the cache empties the queue."
+        return [Warned(words, hint="Give each its own database number.", id="koine.W001")]
+    return []

@@ -15,7 +15,11 @@ class Periodic:
 
 
 SCHEDULE: tuple[Periodic, ...] = (
-    Periodic("mail.tick", 60, "sends mail that is due: what a lost wake-up left behind, and retries"),
+    Periodic(
+        "mail.tick",
+        60,
+        "plans the reminders that are due and sends mail: also what a lost wake-up left behind, and retries",
+    ),
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
     Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
     Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),

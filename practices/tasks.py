@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
+from network.jobs import IDEMPOTENT
 from practices.domain.maturity import refresh_emerging
 from practices.domain.search import reindex
 from practices.queries.indexing import behind_their_city, with_theme
 
 
-@shared_task(name="practices.refresh")
+@shared_task(name="practices.refresh", **IDEMPOTENT)
 def refresh() -> None:
     """Move on what time alone makes promising, and index what its city's changed names made out of date."""
     refresh_emerging()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Two workers of four threads: the best requests per second on two cores with connections kept open.
 WORKERS, THREADS = 2, 4
-QUEUES = "default,mail"
+QUEUES = "default,mail,slow"
 # Root on a developer's own machine is fine; Celery's seven lines about it would hide the demo accounts.
 QUIET_ROOT = "ignore:You're running the worker with superuser"
 

@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
         from network.audit.registry import register
         from network.celery import app
         from network.doors import check_doors
+        from network.jobs import check_broker
         from network.portal import models
 
         register(models.Download)
@@ -21,3 +22,4 @@ class PortalConfig(AppConfig):
         app.set_default()
         app.autodiscover_tasks(force=True)
         checks.register(check_doors, checks.Tags.urls)
+        checks.register(check_broker, checks.Tags.caches)

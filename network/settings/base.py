@@ -140,7 +140,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ROUTES = {"mail.*": {"queue": "mail"}}
+# The hourly jobs may take minutes: nobody's mail or file waits behind them.
+CELERY_TASK_ROUTES = {
+    "mail.sweep": {"queue": "slow"},
+    "mail.*": {"queue": "mail"},
+    "people.sweep": {"queue": "slow"},
+    "practices.refresh": {"queue": "slow"},
+    "practices.reindex_theme": {"queue": "slow"},
+    "grants.sweep_uploads": {"queue": "slow"},
+}
 
 # --- languages ------------------------------------------------------------------------------------------------------
 USE_I18N = USE_TZ = True

@@ -108,7 +108,7 @@ def test_passwords_are_never_written_down(db, django_user_model):
 WITHOUT_HISTORY = {
     "audit.AuditEvent": "is the history",
     "audit.AuditSeal": "seals the history",
-    "mail.TickLog": "a pulse, kept for seven days",
+    "mail.TickLog": "a pulse, kept for 31 days",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "mail.JobRun": "when machines ran",

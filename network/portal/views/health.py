@@ -12,9 +12,11 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from network.doors import public
-from network.mail.models import TickLog
+from network.mail.enums import Status
+from network.mail.models import MailPause, OutgoingMail, TickLog
 
 TICK_LATE = timedelta(minutes=3)
+MAIL_LATE = timedelta(minutes=10)
 
 
 @public
@@ -49,10 +51,19 @@ def _ticked() -> bool:
     return last is not None and timezone.now() - last < TICK_LATE
 
 
+def _mail_leaves() -> bool:
+    """Whether nothing that is due has waited for long: a tick that lives is no proof of mail that leaves."""
+    try:
+        late = OutgoingMail.objects.filter(status=Status.QUEUED, next_try_at__lt=timezone.now() - MAIL_LATE)
+        return MailPause.objects.filter(ended_at__isnull=True).exists() or not late.exists()
+    except DatabaseError:
+        return False
+
+
 @public
 def ready(request: HttpRequest) -> JsonResponse:
-    """Database, broker and the last tick; 503 where one of them is missing (a live process is no proof of work done)."""
-    parts = {"database": _database(), "broker": _broker(), "tick": _ticked()}
+    """Database, broker, the last tick, and mail that leaves; 503 where one is missing (a live process is no proof of work)."""
+    parts = {"database": _database(), "broker": _broker(), "tick": _ticked(), "mail": _mail_leaves()}
     return JsonResponse(
         {
             "status": "ok" if all(parts.values()) else "not ready",
