@@ -7,11 +7,16 @@ from django.core import signing
 from django.test import Client
 
 from network.audit.models import AuditEvent
+from network.mail.domain import sending
 from network.mail.domain.choices import choose
-from network.mail.models import MailChoice
+from network.mail.enums import Status
+from network.mail.models import MailChoice, OutgoingMail
+from network.mail.queries.due import SWITCHED_OFF
+from network.mail.queries.notices import notices_of
 from network.mail.rules.links import SALT, read_stop_token, stop_token, stop_url
-from network.outgoing import KINDS, Message, MessageClass
+from network.outgoing import KINDS, Addressee, Message, MessageClass, send
 from network.people.models import User
+from tests.mail.deadlines_for_tests import SOON, meeting  # noqa: F401  (a fixture too)
 from tests.people.signing import person, sign_in
 
 NEWS = Message("tests.news", "News of the house", mandatory=False, about="When the house has news.")
@@ -85,7 +90,9 @@ def test_the_button_stops_it_and_undo_brings_it_back(user, path, bare):
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=one"], ids=["form", "multipart"]
+    "content_type",
+    ["application/x-www-form-urlencoded", "multipart/form-data; boundary=one"],
+    ids=["form", "multipart"],
 )
 def test_a_mail_provider_stops_it_with_one_bare_request(user, path, bare, content_type):
     body = (
@@ -192,3 +199,32 @@ def test_the_page_says_what_was_chosen_elsewhere(user, path, bare):
     page = bare.get(path).content.decode()
     assert "These mails are off" in page
     assert 'name="again"' in page
+
+
+def test_from_the_header_of_a_mail_to_the_end_of_its_kind(user, bare, meeting, mailoutbox, settings):  # noqa: F811
+    """A provider follows the header of the first mail; the second goes nowhere, and stands among the notices."""
+    settings.KOINE_BASE_URL = "https://koine.example"
+
+    def queue(number: int) -> OutgoingMail:
+        send(
+            SOON,
+            key=f"soon:{number}",
+            to=Addressee(user.email, "ar", user.display_name, user.pk),
+            context={"title": f"Lamp {number}", "when": "", "url": ""},
+        )
+        sending.send_due()
+        return OutgoingMail.objects.get(key=f"soon:{number}")
+
+    assert queue(1).status == Status.SENT
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = headers["List-Unsubscribe"].removeprefix("<https://koine.example").removesuffix(">")
+    assert link.startswith("/ar/mail/stop/")
+    answer = bare.post(link, headers["List-Unsubscribe-Post"], content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    second = queue(2)
+    assert (second.status, second.error) == (Status.SUPERSEDED, SWITCHED_OFF)
+    assert len(mailoutbox) == 1
+    assert second in notices_of(user)
+    bare.post(link, {"again": "1"})
+    assert queue(3).status == Status.SENT

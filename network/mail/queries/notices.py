@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 from django.http import Http404
+from django.utils import timezone
 
 from network.mail.enums import Status
 from network.mail.models import OutgoingMail
@@ -32,12 +33,16 @@ SHOWN = (
 
 
 def notices_of(user: Any) -> QuerySet[OutgoingMail]:
-    """This person's notices, newest first. None are those that staff hold back or stopped, and what ceased to be true."""
+    """This person's notices, newest first. None are those that staff hold back or stopped, and what ceased to be true.
+
+    One that never went out by itself has no text of its own, only the deadline's: it ends with the deadline.
+    """
     kinds = [kind for kind, message in KINDS.items() if not message.secret and kind != DIGEST]
     return (
         OutgoingMail.objects.filter(recipient=user, kind__in=kinds)
         .exclude(status__in=[Status.HELD, Status.ABORTED])
         .exclude(Q(status=Status.SUPERSEDED, digest=None) & ~Q(error=SWITCHED_OFF))
+        .exclude(~Q(deadline="") & Q(subject="", not_after__lte=timezone.now()))
         .order_by("-id")
     )
 

@@ -13,15 +13,22 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from network.deadlines import DEADLINES
 from network.frame.links import in_language
 from network.languages import LANGUAGES, direction
-from network.mail.documents import header_text, plain
+from network.mail.documents import header_text, plain, told
 from network.mail.models import OutgoingMail
 from network.mail.queries.notices import contexts_of
 from network.outgoing import KINDS
 
 log = logging.getLogger(__name__)
+
+
+# (deadline, subject, language) -> what it says; None where there is nothing to say any more.
+Described = dict[tuple[str, int | None, str], dict[str, Any] | None]
+
+
+class NothingToSay(Exception):
+    """The deadline that a notice speaks of is over, or does not concern its reader any more."""
 
 
 @dataclass(frozen=True)
@@ -42,50 +49,49 @@ def tell(rows: Iterable[OutgoingMail]) -> list[Notice]:
     """The notices of rows that `queries.notices.shown` read. One that can't be told is left out: its mail shows staff why."""
     rows = list(rows)
     contexts = contexts_of([row.pk for row in rows if not row.subject and not row.deadline])
-    described: dict[tuple[str, int | None, str], dict[str, Any]] = {}
-    told = []
+    described: Described = {}
+    notices = []
     for row in rows:
         try:
-            told.append(_tell(row, contexts, described))
-        except LookupError:
+            notices.append(_tell(row, contexts, described))
+        except NothingToSay:
             log.info("notice %s has nothing to say any more", row.pk)
         except Exception:
             log.exception("notice %s can't be told", row.pk)
-    return told
+    return notices
 
 
-def _tell(row: Any, contexts: dict[int, dict[str, Any]], described: dict[tuple[str, int | None, str], Any]) -> Notice:
-    title, url = row.subject, row.url or row.path
-    if row.deadline and not (title and url):
-        facts = _described(row, described, needed=not title)
-        title, url = title or _subject(row, facts), url or facts.get("url", "")
+def _tell(row: Any, contexts: dict[int, dict[str, Any]], described: Described) -> Notice:
+    title, path = row.subject, own_path(row.url) or own_path(row.path)
+    if not title:
+        facts = _facts(row, described) if row.deadline else contexts[row.pk]
+        title, path = _subject(row, facts), path or own_path(facts.get("url")) or own_path(facts.get("path"))
     return Notice(
         id=row.pk,
-        title=title or _subject(row, contexts.get(row.pk, {})),
+        title=title,
         kind=KINDS[row.kind].title,
         language=row.language,
         direction=direction(row.language),
-        path=own_path(url),
+        path=path,
         moment=row.sent_at or row.created_at,
         unread=row.read_at is None,
     )
 
 
-def _described(row: Any, described: dict[tuple[str, int | None, str], Any], *, needed: bool) -> dict[str, Any]:
-    """What the deadline says now, asked once for all its rows; nothing where that is over and the title is there."""
+def _facts(row: OutgoingMail, described: Described) -> dict[str, Any]:
+    """What the deadline says now, asked once for all its rows."""
     key = (row.deadline, row.subject_id, row.language)
     if key not in described:
         try:
-            with translation.override(row.language):
-                described[key] = DEADLINES[row.deadline].describe(row.subject_id, row.recipient_id)
-        except LookupError as error:
-            described[key] = error
-    found = described[key]
-    if isinstance(found, LookupError):
-        if needed:
-            raise found
-        return {}
-    return found
+            described[key] = told(row)
+        except (KeyError, IndexError):
+            raise  # a fault of the app, not its word that there is nothing to say
+        except LookupError:
+            described[key] = None
+    facts = described[key]
+    if facts is None:
+        raise NothingToSay
+    return facts
 
 
 def _subject(row: Any, context: dict[str, Any]) -> str:
