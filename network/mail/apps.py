@@ -27,7 +27,9 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from network.audit.registry import register
+        from network.mail import receivers  # noqa: F401  (connects them)
         from network.mail.domain.outbox import carry
+        from network.mail.messages import declare_all
         from network.mail.models import BouncedAddress, MailChoice, MailPause, OutgoingMail, ReminderRule
         from network.mail.queries import desk
         from network.outgoing import carry_with
@@ -38,4 +40,5 @@ class MailConfig(AppConfig):
         register(ReminderRule, MailPause, MailChoice)
         register(BouncedAddress, exclude=("email", "diagnostic"))
         carry_with(carry)
+        declare_all()
         register_desk("waiting", desk.notices)

@@ -109,6 +109,11 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["next_try_at"], condition=models.Q(status__in=["queued", "inflight"]), name="mail_due"
             ),
+            models.Index(
+                fields=["to_domain", "next_try_at", "id"],
+                condition=models.Q(status__in=["queued", "inflight"]),
+                name="mail_waiting_by_domain",
+            ),
             models.Index(fields=["status", "-id"], name="mail_by_state"),
             models.Index(fields=["recipient", "-id"], name="mail_of_a_person"),
             models.Index(

@@ -1,26 +1,22 @@
-"""The outbox: queued with its cause, sent once after commit, kept when the server is away, mute about secrets."""
+"""The outbox: queued with its cause, once per key, moved by people along the table only."""
 
-import smtplib
 import threading
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
 from network.audit.models import AuditEvent
 from network.doors import DomainError
 from network.mail.domain.outbox import move
-from network.mail.domain.sending import LEASE, RETRY_MINUTES, claim, send_due, send_one
 from network.mail.domain.ticking import tick
 from network.mail.enums import NEXT, Status
-from network.mail.models import OutgoingMail, TickLog
-from network.outgoing import KINDS, Addressee, Message, MessageClass, send
-from network.people.messages import ACCOUNT_CHANGED, INVITATION
+from network.mail.models import OutgoingMail
+from network.outgoing import KINDS, Addressee, Message, send
+from network.people.messages import INVITATION
 
 CONTEXT = {"path": "/en/x/", "organisation": "Lamp", "inviter": "Owner", "role": "editor"}
 NOUR = Addressee("nour@example.org", "en", "Nour")
@@ -29,39 +25,6 @@ NOUR = Addressee("nour@example.org", "en", "Nour")
 def queue(key: str = "k", message: Message = INVITATION, to: Addressee = NOUR) -> OutgoingMail:
     send(message, key=key, to=to, context=CONTEXT)
     return OutgoingMail.objects.get(key=key)
-
-
-def again() -> None:
-    """Let the waiting time of every mail be over."""
-    OutgoingMail.objects.update(next_try_at=timezone.now())
-
-
-@pytest.fixture
-def decision(monkeypatch):
-    """The invitation's texts, sent as a decision."""
-    kind = Message(INVITATION.kind, INVITATION.title, MessageClass.DECISION, secret=True)
-    monkeypatch.setitem(KINDS, kind.kind, kind)
-    return kind
-
-
-class Server:
-    """A mail server as a test wants it: `failures` are raised one by one, then mails are taken."""
-
-    def __init__(self, monkeypatch, *failures, away: bool = False) -> None:
-        self.failures, self.away = list(failures), away
-        deliver = EmailBackend.send_messages
-
-        def send_messages(backend, messages):
-            if self.failures and (failure := self.failures.pop(0)):
-                raise failure
-            return deliver(backend, messages)
-
-        def connect(backend):
-            if self.away:
-                raise ConnectionRefusedError("nobody listens")
-
-        monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-        monkeypatch.setattr(EmailBackend, "open", connect)
 
 
 # --- with its cause ----------------------------------------------------------------------------------------------------------
@@ -121,144 +84,16 @@ def test_two_transactions_with_one_key_both_go_on_and_one_mail_goes_out():
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [("nour@Example.ORG", "example.org"), ("nour@bücher.example", "xn--bcher-kva.example"), ("none", "")],
+)
+def test_a_mail_is_counted_under_its_domain_in_ascii(db, address, domain):
+    assert queue(to=Addressee(address, "en")).to_domain == domain
+
+
 def test_an_unknown_language_falls_back_to_english(db):
     assert queue(to=Addressee("a@example.org", "xx")).language == "en"
-
-
-# --- sending -----------------------------------------------------------------------------------------------------------------
-
-
-def test_secrets_are_wiped_after_sending_and_others_kept(db):
-    queue("secret")
-    send(ACCOUNT_CHANGED, key="open", to=NOUR, context={**CONTEXT, "event": "x", "moment": "", "browser": ""})
-    assert send_due() == 2
-    contexts = dict(OutgoingMail.objects.values_list("key", "context"))
-    assert contexts["secret"] == {}
-    assert contexts["open"]["event"] == "x"
-
-
-def test_a_claimed_mail_is_not_claimed_again_before_its_lease_is_over(db):
-    row = queue()
-    assert claim() == [row.pk]
-    assert claim() == []
-    OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert claim() == [row.pk]
-
-
-def test_a_server_that_is_away_costs_no_try(db, monkeypatch):
-    server = Server(monkeypatch, away=True)
-    queue()
-    for _ in range(len(RETRY_MINUTES) + 3):
-        again()
-        assert tick() == 0
-    row = OutgoingMail.objects.get()
-    assert (row.status, row.attempts) == (Status.QUEUED, 0)
-    assert TickLog.objects.count() == len(RETRY_MINUTES) + 3
-    server.away = False
-    again()
-    assert tick() == 1
-
-
-def test_one_failing_mail_does_not_stop_the_others_and_is_tried_again_with_the_same_id(db, monkeypatch):
-    Server(monkeypatch, smtplib.SMTPDataError(451, b"later"))
-    for key in ("first", "second"):
-        queue(key)
-    assert send_due() == 1
-    row = OutgoingMail.objects.get(key="first")
-    assert (row.status, row.attempts) == (Status.QUEUED, 1)
-    assert row.next_try_at > timezone.now() + timedelta(seconds=40)
-    message_id = row.message_id
-    again()
-    assert send_due() == 1
-    assert mail.outbox[-1].extra_headers["Message-ID"] == message_id
-
-
-def test_after_the_last_try_it_waits_for_a_person(db, monkeypatch):
-    Server(monkeypatch, *[smtplib.SMTPDataError(550, b"no")] * 9)
-    queue()
-    for _ in range(len(RETRY_MINUTES) + 1):
-        again()
-        send_due()
-    row = OutgoingMail.objects.get()
-    assert (row.status, row.attempts) == (Status.FAILED, len(RETRY_MINUTES) + 1)
-    assert "550" in row.error
-
-
-def test_a_kind_without_texts_fails_by_itself(db):
-    queue("good")
-    send(Message("people.nothing", "x"), key="bad", to=NOUR, context={})
-    assert send_due() == 1
-    row = OutgoingMail.objects.get(key="bad")
-    assert (row.status, row.smtp_started_at) == (Status.QUEUED, None)
-    assert "TemplateDoesNotExist" in row.error
-
-
-@pytest.mark.parametrize(
-    ("failure", "status"),
-    [
-        (smtplib.SMTPServerDisconnected("line broke"), Status.UNCERTAIN),
-        (TimeoutError(), Status.UNCERTAIN),
-        (smtplib.SMTPRecipientsRefused({}), Status.QUEUED),
-        (smtplib.SMTPDataError(554, b"no"), Status.QUEUED),
-    ],
-)
-def test_a_decision_of_unclear_outcome_waits_instead_of_going_out_twice(db, monkeypatch, decision, failure, status):
-    Server(monkeypatch, failure)
-    row = queue(message=decision)
-    send_due()
-    row.refresh_from_db()
-    assert row.status == status
-    again()
-    send_due()
-    assert len(mail.outbox) == (0 if status == Status.UNCERTAIN else 1)
-
-
-def test_a_worker_that_died_during_the_hand_over_leaves_a_decision_uncertain_and_a_notice_to_be_repeated(db, decision):
-    for key, message in (("decision", decision), ("notice", INVITATION)):
-        queue(key, message)
-    claim()
-    past = timezone.now() - LEASE
-    OutgoingMail.objects.update(smtp_started_at=past, lease_until=past)
-    assert send_due() == 1
-    assert dict(OutgoingMail.objects.values_list("key", "status")) == {"decision": "uncertain", "notice": "sent"}
-
-
-def test_what_is_too_late_is_not_sent(db):
-    queue()
-    OutgoingMail.objects.update(not_after=timezone.now())
-    assert send_due() == 0
-    assert OutgoingMail.objects.get().status == Status.SUPERSEDED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_each_mail_once():
-    with transaction.atomic():
-        for n in range(12):
-            OutgoingMail.objects.create(
-                key=str(n),
-                kind=INVITATION.kind,
-                klass="notice",
-                to_email="a@example.org",
-                language="en",
-                context=CONTEXT,
-            )
-    start = threading.Barrier(3)
-
-    def work() -> None:
-        try:
-            start.wait(timeout=10)
-            while send_due(limit=3):
-                pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert len(mail.outbox) == 12
-    assert {row.attempts for row in OutgoingMail.objects.all()} == {1}
 
 
 # --- a person's levers -----------------------------------------------------------------------------------------------------------
@@ -284,11 +119,16 @@ def test_a_person_moves_a_mail_only_along_the_table_and_with_a_reason(db):
     assert not {"to_email", "context", "to_name"} & set(event.after)
 
 
-def test_sending_a_mail_that_was_stopped_meanwhile_does_nothing(db):
+def test_what_is_let_go_is_held_no_more_and_what_a_person_ends_keeps_no_secret(db):
     row = queue()
-    OutgoingMail.objects.update(status=Status.ABORTED)
-    assert send_one(row.pk, mail.get_connection()) is False
-    assert mail.outbox == []
+    OutgoingMail.objects.update(status=Status.HELD, held_for="volume", reply_to="a@example.org")
+    released = move(row.pk, Status.QUEUED, reason="expected")
+    assert (released.held_for, released.context) == ("", CONTEXT)
+    stopped = move(row.pk, Status.ABORTED, reason="asked by phone")
+    assert (stopped.context, stopped.reply_to) == ({}, "")
+    OutgoingMail.objects.update(status=Status.UNCERTAIN, smtp_started_at=timezone.now(), context=CONTEXT)
+    arrived = move(row.pk, Status.SENT, reason="they have it")
+    assert (arrived.sent_at, arrived.context) == (arrived.smtp_started_at, {})
 
 
 # --- every kind ------------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Queueing and sending. A mail is queued in the transaction that causes it and sent after commit by a worker.
+"""Sending: claim, make sure that it is still true, hand over, note the outcome; one commit per mail.
 
 What is guaranteed: a mail whose cause is committed is a row, and a row is sent at least once; the same key is never
 queued twice. A worker that dies between the server's yes and our commit leaves a lease that runs out; its reminder or
@@ -10,126 +10,283 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
-from datetime import timedelta
-from smtplib import SMTPException, SMTPServerDisconnected
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.mail import get_connection
-from django.db import transaction
-from django.db.models import Q
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from network.mail.documents import compose
+from network.jobs import enqueue
+from network.mail.documents import compose, message_id, told
+from network.mail.domain.bounces import Bounce, take_bounce
+from network.mail.domain.claiming import BATCH, LEASE, TRIES, claim
+from network.mail.domain.truth import NOTHING_TO_SAY, lock_subjects, why_not, with_doubts
 from network.mail.enums import Status
+from network.mail.gateways.outcomes import NoServer, Postponed, Refused
+from network.mail.messages import DIGEST
 from network.mail.models import OutgoingMail
+from network.mail.rules.addresses import domain_of
 from network.outgoing import KINDS, MessageClass
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 5, 15, 60, 240)
-BATCH = 20
-KEY_LENGTH = 200
+# A run ends before the next minute's begins, and wakes another one.
+RUN_SECONDS = 50.0
+# So many broken lines one after the other, and the server counts as away.
+BROKEN_LINES = 3
+# How long an outcome is offered again to a database that is away: a restart takes seconds.
+NOTE_SECONDS = 20.0
+WAIT_FOR_SERVER = timedelta(minutes=1)
+BOUNCED = "address bounced"
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
-def claim(limit: int = BATCH) -> list[int]:
-    """Take a lease on up to `limit` due mails and return their ids; other workers skip what is locked."""
-    now = timezone.now()
-    due = Q(status=Status.QUEUED, next_try_at__lte=now) | Q(status=Status.INFLIGHT, lease_until__lt=now)
-    with transaction.atomic():
-        rows = list(
-            OutgoingMail.objects.select_for_update(skip_locked=True).filter(due).order_by("next_try_at", "id")[:limit]
-        )
-        for row in rows:
-            if row.status == Status.INFLIGHT and row.smtp_started_at and row.klass == MessageClass.DECISION:
-                row.status, row.lease_until = Status.UNCERTAIN, None
-            else:
-                row.status, row.lease_until = Status.INFLIGHT, now + LEASE
-            row.save(update_fields=["status", "lease_until"])
-    return [row.pk for row in rows if row.status == Status.INFLIGHT]
+def send_all(seconds: float = RUN_SECONDS) -> int:
+    """Send until nothing is due, over one line to the mail server; returns how many went out.
+
+    Where that takes longer than `seconds`, another worker is woken to go on. A database or mail server that goes away
+    ends the run with a warning; what it had leased is taken up again.
+    """
+    run = Run(seconds)
+    run.go()
+    if run.out_of_time:
+        enqueue("mail.send")
+    return run.sent
 
 
 def send_due(limit: int = BATCH) -> int:
-    """Send what is due, one commit per mail; returns how many went out. One failing mail does not stop the others.
-
-    A server that does not answer costs no mail one of its tries: what was claimed goes back and waits a minute.
-    """
-    claimed = claim(limit)
-    if not claimed:
-        return 0
-    smtp = get_connection()
-    try:
-        smtp.open()
-    except (OSError, SMTPException) as error:
-        log.warning("no mail server: %s", error)
-        _give_back(claimed)
-        return 0
-    try:
-        return sum(send_one(mail_id, smtp) for mail_id in claimed)
-    finally:
-        smtp.close()
+    """Send one batch of what is due; returns how many went out. One failing mail does not stop the others."""
+    run = Run()
+    run.go(limit, batches=1)
+    return run.sent
 
 
-def _give_back(ids: list[int]) -> None:
-    OutgoingMail.objects.filter(pk__in=ids, status=Status.INFLIGHT).update(
-        status=Status.QUEUED, lease_until=None, next_try_at=timezone.now() + timedelta(minutes=1)
-    )
+class Stopped(Exception):
+    """The run ends here; what is leased and not begun is due again after `wait`."""
+
+    def __init__(self, why: str, wait: timedelta = timedelta(0)) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
-def send_one(mail_id: int, smtp: Any) -> bool:
-    """Send one claimed mail over an open connection and record the outcome; True where it was accepted.
+@dataclass(frozen=True)
+class Ready:
+    """A mail whose hand-over is noted in its row: what it says, and its bytes to be."""
 
-    Rendering comes before the hand-over is noted: what fails there was certainly not sent. After it, a decision whose
-    outcome is unclear (the line broke) waits for a person instead of being sent twice.
-    """
-    row = OutgoingMail.objects.get(pk=mail_id)
-    if row.status != Status.INFLIGHT:
-        return False
-    if row.not_after and timezone.now() >= row.not_after:
-        _finish(row, Status.SUPERSEDED)
-        return False
-    row.attempts += 1
-    row.message_id = row.message_id or f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@koine.invalid>"
-    row.save(update_fields=["attempts", "message_id"])
-    try:
-        message = compose(row)
-    except Exception as error:
-        log.exception("mail %s can't be rendered", row.pk)
-        _retry_or_fail(row, f"{type(error).__name__}: {error}")
-        return False
-    row.subject, row.smtp_started_at = message.subject[:250], timezone.now()
-    row.save(update_fields=["subject", "smtp_started_at"])
-    try:
-        smtp.send_messages([message])
-    except Exception as error:
-        log.warning("mail %s failed: %s", row.pk, error)
-        # A broken line stays broken: the next mail of the batch opens a new one.
-        with contextlib.suppress(Exception):
-            smtp.close()
-        refused = isinstance(error, SMTPException) and not isinstance(error, SMTPServerDisconnected)
-        if row.klass == MessageClass.DECISION and not refused:
-            row.status, row.lease_until, row.error = Status.UNCERTAIN, None, f"{type(error).__name__}: {error}"[:2000]
-            row.save(update_fields=["status", "lease_until", "error"])
+    row: OutgoingMail
+    context: dict[str, Any]
+    message: EmailMultiAlternatives
+
+
+class Run:
+    """One run of sending over one line to the mail server. A server that is away costs no mail one of its tries."""
+
+    def __init__(self, seconds: float = RUN_SECONDS) -> None:
+        self.line = get_connection()
+        self.until = time.monotonic() + seconds
+        self.sent = self.broken_lines = 0
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the run's time is over."""
+        return time.monotonic() > self.until
+
+    def go(self, limit: int = BATCH, batches: int | None = None) -> None:
+        """Send batch after batch, until nothing is due or there is a reason to stop."""
+        try:
+            while batches != 0 and self._batch(limit):
+                batches = None if batches is None else batches - 1
+        except Stopped as stop:
+            log.warning("sending stops: %s", stop)
+        except DATABASE_AWAY as error:
+            log.warning("the database went away: %s", error)
+            connection.close_if_unusable_or_obsolete()
+        finally:
+            with contextlib.suppress(Exception):
+                self.line.close()
+
+    def _batch(self, limit: int) -> bool:
+        claimed = claim(limit)
+        wait: timedelta | None = timedelta(0)
+        try:
+            for row in claimed:
+                self._open()
+                self.send(row)
+            wait = None
+        except Stopped as stop:
+            wait = stop.wait
+            raise
+        finally:
+            if wait is not None:
+                # Where the database is what went away, the lease runs out instead.
+                with contextlib.suppress(*DATABASE_AWAY):
+                    _give_back(claimed, wait)
+        return bool(claimed)
+
+    def _open(self) -> None:
+        if self.out_of_time:
+            raise Stopped("time is over")
+        if self.broken_lines >= BROKEN_LINES:
+            raise Stopped("the mail server keeps dropping the line", WAIT_FOR_SERVER)
+        try:
+            self.line.open()
+        except (NoServer, OSError) as error:
+            raise Stopped(f"no mail server: {error}", WAIT_FOR_SERVER) from error
+
+    def send(self, claimed: OutgoingMail) -> None:
+        """Send one claimed mail and note what became of it.
+
+        Composing comes before the hand-over is noted: what fails there was certainly not sent. After it, a decision
+        whose outcome is unclear (the line broke) waits for a person instead of being sent twice.
+        """
+        try:
+            ready = begin(claimed)
+        except (*DATABASE_AWAY, Stopped):
+            raise
+        except Exception as error:
+            log.exception("mail %s can't be composed", claimed.pk)
+            claimed.attempts += 1
+            _later(claimed, _words(error), attempts=claimed.attempts)
+            return
+        if ready is not None:
+            self._hand_over(ready)
+
+    def _hand_over(self, ready: Ready) -> None:
+        row = ready.row
+        broke = False
+        try:
+            self.line.send_messages([ready.message])
+        except Refused as error:
+            _refused(row, error)
+        except (Postponed, NoServer) as error:
+            broke = isinstance(error, NoServer) or error.line_lost
+            _later(row, str(error))
+        except Exception as error:
+            log.warning("mail %s: outcome unclear: %s", row.pk, error)
+            broke = True
+            # Whatever it was, the next mail begins on a new line.
+            with contextlib.suppress(Exception):
+                self.line.close()
+            if row.klass == MessageClass.DECISION:
+                _note(row, status=Status.UNCERTAIN, error=_words(error))
+            else:
+                _later(row, _words(error))
         else:
-            _retry_or_fail(row, f"{type(error).__name__}: {error}")
-        return False
-    _finish(row, Status.SENT)
-    return True
+            self.sent += _note(row, status=Status.SENT, sent_at=timezone.now(), error="", **_kept(row, ready.context))
+        self.broken_lines = self.broken_lines + 1 if broke else 0
 
 
-def _finish(row: OutgoingMail, status: Status) -> None:
-    row.status, row.lease_until, row.error = status, None, ""
-    row.sent_at = timezone.now() if status == Status.SENT else None
+def begin(claimed: OutgoingMail) -> Ready | None:
+    """Begin the hand-over of a claimed mail, in one transaction: lock, make sure it is true, compose, note that it begins.
+
+    None where it does not go out: it is not true any more, its address bounced, or another worker has it. Raises
+    Stopped while all mail is paused, and what its templates raise; nothing is noted then.
+    """
+    with transaction.atomic():
+        parts = list(with_doubts(claimed.parts.order_by("id"))) if claimed.kind == DIGEST.kind else []
+        lock_subjects([claimed, *parts])
+        mine = OutgoingMail.objects.filter(pk=claimed.pk, status=Status.INFLIGHT, lease_until=claimed.lease_until)
+        row = with_doubts(mine.select_for_update(of=("self",))).first()
+        if row is None:
+            return None
+        if row.is_paused:
+            raise Stopped("all mail is paused")
+        if row.is_bounced:
+            _note(row, status=Status.FAILED, error=BOUNCED)
+            return None
+        now = timezone.now()
+        context, why = _say(row, parts, now)
+        if why:
+            _note(row, status=Status.SUPERSEDED, error=why, **_kept(row, row.context))
+            return None
+        row.message_id = row.message_id or message_id(row)
+        message = compose(row, context)
+        changes = {
+            "attempts": row.attempts + 1,
+            "message_id": row.message_id,
+            "subject": message.subject[:250],
+            "to_domain": domain_of(row.to_email),
+            "smtp_started_at": now,
+            # From here on the lease is this mail's own, however long those before it took.
+            "lease_until": now + LEASE,
+        }
+        OutgoingMail.objects.filter(pk=row.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return Ready(row, context, message)
+
+
+def _say(row: OutgoingMail, parts: list[OutgoingMail], now: datetime) -> tuple[dict[str, Any], str]:
+    """What the mail says now, or why it need not go out. Of a digest, the parts that are still true."""
+    why = why_not(row, now)
+    if why:
+        return {}, why
+    if row.kind != DIGEST.kind:
+        context = _told(row)
+        return (context, "") if context is not None else ({}, NOTHING_TO_SAY)
+    said = [context for part in parts if not why_not(part, now) and (context := _told(part)) is not None]
+    return {"parts": said}, "" if said else NOTHING_TO_SAY
+
+
+def _told(row: OutgoingMail) -> dict[str, Any] | None:
+    try:
+        return told(row)
+    except (KeyError, IndexError):
+        raise  # a fault of the app, not its word that there is nothing to say
+    except LookupError:
+        return None
+
+
+def _kept(row: OutgoingMail, context: dict[str, Any]) -> dict[str, Any]:
+    """What stays of the text of a mail that is done: nothing that opens something; of a planned one, what it said."""
     kind = KINDS.get(row.kind)
-    if kind is None or kind.secret:
-        row.context = {}
-    row.save(update_fields=["status", "lease_until", "error", "sent_at", "subject", "context"])
+    return {"context": {}, "reply_to": ""} if kind is None or kind.secret else {"context": context}
 
 
-def _retry_or_fail(row: OutgoingMail, error: str) -> None:
-    row.error, row.lease_until, row.smtp_started_at = error[:2000], None, None
-    if row.attempts > len(RETRY_MINUTES):
-        row.status = Status.FAILED
-    else:
-        minutes = RETRY_MINUTES[row.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311  (spreads retries, hides nothing)
-        row.status, row.next_try_at = Status.QUEUED, timezone.now() + timedelta(minutes=minutes)
-    row.save(update_fields=["status", "error", "lease_until", "smtp_started_at", "next_try_at"])
+def _note(row: OutgoingMail, **changes: Any) -> bool:
+    """Note an outcome where the mail is still ours; False where it is not. A database that is away is asked again and again:
+
+    what the mail server took must not be forgotten for a restart.
+    """
+    until = time.monotonic() + NOTE_SECONDS
+    ours = OutgoingMail.objects.filter(pk=row.pk, status=Status.INFLIGHT, lease_until=row.lease_until)
+    while True:
+        try:
+            return bool(ours.update(lease_until=None, **changes))
+        except DATABASE_AWAY:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(0.5)
+
+
+def _later(row: OutgoingMail, error: str, **changes: Any) -> None:
+    """Try again later, or give up where it was tried often enough."""
+    log.warning("mail %s: %s", row.pk, error)
+    if row.attempts >= TRIES:
+        _note(row, status=Status.FAILED, error=error, **changes)
+        return
+    minutes = RETRY_MINUTES[min(row.attempts, len(RETRY_MINUTES)) - 1]
+    wait = timedelta(minutes=minutes * random.uniform(0.8, 1.2))  # noqa: S311  (spreads retries, hides nothing)
+    _note(row, status=Status.QUEUED, error=error, next_try_at=timezone.now() + wait, **changes)
+
+
+def _refused(row: OutgoingMail, refusal: Refused) -> None:
+    """The server's no is the end of this mail; where the address itself is wrong, of all mail to it."""
+    log.warning("mail %s was refused: %s", row.pk, refusal)
+    if _note(row, status=Status.FAILED, error=str(refusal)) and refusal.about_recipient:
+        take_bounce(Bounce(row.message_id, row.to_email, refusal.code, str(refusal)))
+
+
+def _give_back(rows: list[OutgoingMail], wait: timedelta) -> None:
+    """Of these, what was not begun is due again after `wait`. What was begun has another lease, or none."""
+    for until in {row.lease_until for row in rows}:
+        mine = OutgoingMail.objects.filter(pk__in=[row.pk for row in rows], status=Status.INFLIGHT, lease_until=until)
+        mine.update(status=Status.QUEUED, lease_until=None, next_try_at=timezone.now() + wait)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
