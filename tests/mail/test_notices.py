@@ -89,7 +89,7 @@ def test_secrets_and_digests_are_no_notices(client, user):
     assert unread_count(user) == 0
     write(user, 4)
     assert unread_count(user) == 1
-    assert queries.DIGEST == DIGEST.kind
+    assert DIGEST.kind == queries.DIGEST
 
 
 @pytest.mark.parametrize(

@@ -268,5 +268,5 @@ def test_the_members_page_costs_the_same_for_one_and_for_three(
     for number in range(count - 1):
         add_member(organisation, person(f"m{number}@example.org", f"M {number}"), MemberRole.VIEWER)
     sign_in(client, owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/en/desk/organisations/{organisation.slug}/members/")

@@ -76,7 +76,9 @@ def _area_name(label: str) -> Any:
 
 
 def _always() -> list[Always]:
-    decisions, account, caused = [], [], []
+    decisions: list[Any] = []
+    account: list[Any] = []
+    caused: list[Any] = []
     for kind, message in KINDS.items():
         if message.mandatory:
             group = (

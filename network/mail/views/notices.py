@@ -11,7 +11,7 @@ from network.doors import signed_in
 from network.mail.domain.notices import mark_all_read, mark_read
 from network.mail.forms import SeenForm
 from network.mail.queries.notices import notices_of, own_notice, shown, unread_count
-from network.mail.views.telling import own_path, tell
+from network.mail.views.telling import tell
 
 PER_PAGE = 30
 
