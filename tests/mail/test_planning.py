@@ -186,7 +186,10 @@ def test_moved_earlier_past_several_stages_only_the_newest_comes():
     move_to(lamp, EARLIER)
     now = utc("2030-01-11T12:00")
     assert (tell_moved(KIND, now), plan(KIND, now)) == (1, 1)
-    assert [(row.kind, row.rule and row.rule.days_before) for row in mails()[1:]] == [(MOVED.kind, None), (SOON.kind, 1)]
+    assert [(row.kind, row.rule and row.rule.days_before) for row in mails()[1:]] == [
+        (MOVED.kind, None),
+        (SOON.kind, 1),
+    ]
 
 
 def test_there_and_back_and_there_again_tells_every_time_each_once():

@@ -1,5 +1,6 @@
 """Digests: somebody with many reminders due at the same moment gets one mail that holds them all."""
 
+# ruff: noqa: S608  (composed of constants and of SQL that Django compiled; every value is a parameter)
 from __future__ import annotations
 
 from datetime import datetime
@@ -55,4 +56,3 @@ def fold(now: datetime | None = None) -> tuple[int, int]:
         cursor.execute(sql, [now, MOST_ALONE, MOST_ALONE, DIGEST.kind, DIGEST.klass, *into.defaults])
         made, folded = cursor.fetchone()
     return int(made), int(folded)
-

@@ -49,7 +49,6 @@ def run_due(only: str = "") -> list[str]:
         if only and job.task != only:
             continue
         try:
-            close_old_connections()
             if only:
                 record(job.task)
             elif not claim(job):
@@ -58,4 +57,7 @@ def run_due(only: str = "") -> list[str]:
         except Exception:
             log.exception("periodic job %s failed", job.task)
             failed.append(job.task)
+            if not connection.in_atomic_block:
+                # Where the database went away, the next job asks for it anew.
+                close_old_connections()
     return failed

@@ -4,6 +4,7 @@ Nothing is scheduled ahead and nothing is remembered but the rows: a key is made
 that any number of planners at any time queue a reminder once, and a deadline that moves is reminded of anew.
 """
 
+# ruff: noqa: S608  (composed of constants and of SQL that Django compiled; every value is a parameter)
 from __future__ import annotations
 
 import logging

@@ -15,6 +15,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("mail", "0003_reminders")]
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION IF EXISTS mail_knows_zone(text)")]

@@ -5,6 +5,7 @@ database's own table of zones (`AT TIME ZONE`): Python's reading of a doubled ho
 zone the database does not know is left out of everything but `strange`.
 """
 
+# ruff: noqa: S608  (composed of constants and of SQL that Django compiled; every value is a parameter)
 from __future__ import annotations
 
 from collections.abc import Iterable
