@@ -2,17 +2,22 @@
 
 import email
 import email.policy
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.urls import resolve
+from django.utils import translation
 
 from network.languages import CODES, LANGUAGES
 from network.mail.documents import compose
 from network.mail.domain.outbox import carry
 from network.mail.domain.sending import send_due
 from network.mail.models import OutgoingMail
-from network.outgoing import Addressee, Letter
+from network.mail.rules.links import read_stop_token
+from network.outgoing import KINDS, Addressee, Letter, Message
 from network.people.messages import ACCOUNT_CHANGED, INVITATION
+from network.people.models import User
 
 HOSTILE = [
     "Nour\r\nBcc: thief@evil.example",
@@ -67,6 +72,72 @@ def test_what_is_no_address_goes_nowhere_and_undoes_nothing(db, address):
     assert (row.status, row.error) == ("failed", "not an address")
     assert send_due() == 0
     assert mail.outbox == []
+
+
+def test_a_subject_of_a_megabyte_becomes_one_short_line_that_servers_take(db, sink):
+    queue(organisation="=?utf-8?q?x?=\r\nBcc: thief@evil.example " + "ن" * 2**20)
+    assert send_due() == 1
+    content = sink.taken[0].content
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert 200 < len(str(message["Subject"]).strip()) <= 250
+    assert {"bcc", "cc"}.isdisjoint(key.lower() for key in message)
+    assert max(len(line) for line in content.partition(b"\r\n\r\n")[0].split(b"\r\n")) < 998
+    assert sink.taken[0].recipients == ["nour@example.org"]
+    assert len(OutgoingMail.objects.get().subject) <= 250
+
+
+def test_an_address_of_another_script_is_written_to_as_it_is(db, sink):
+    queue(to="نور@bücher.example", name="نور", reply_to="نور@example.org")
+    assert send_due() == 1
+    assert sink.taken[0].recipients == ["نور@xn--bcher-kva.example"]
+    assert "\r\nTo: نور@xn--bcher-kva.example\r\n".encode() in sink.taken[0].content
+    assert b"Reply-To" not in sink.taken[0].content
+
+
+def test_an_international_domain_is_ascii_in_every_header(db):
+    message = parsed(queue(to="info@κόσμος.example", name="Γιώργος", reply_to="a@bücher.example"))
+    (to,) = message["To"].addresses
+    assert (to.display_name, to.addr_spec) == ("Γιώργος", "info@xn--vxaejmc7c.example")
+    assert message["Reply-To"] == "a@xn--bcher-kva.example"
+
+
+def test_what_a_person_may_stop_says_how_and_what_comes_anyway_does_not(db, monkeypatch, settings, sink):
+    settings.KOINE_BASE_URL = "https://koine.example"
+    nour = User.objects.create_user("nour@example.org", display_name="Nour")
+    to = Addressee(nour.email, "ar", "Nour", nour.pk)
+    context = {"event": "x", "moment": "", "browser": "", "path": "/en/"}
+    carry(Letter(ACCOUNT_CHANGED, "mandatory", to, context))
+    message = parsed(OutgoingMail.objects.get())
+    assert message["List-Unsubscribe"] is None
+    assert "/mail/" not in message.get_body(("plain",)).get_content()
+
+    monkeypatch.setitem(KINDS, ACCOUNT_CHANGED.kind, Message(ACCOUNT_CHANGED.kind, "x", mandatory=False, about="x"))
+    message = parsed(OutgoingMail.objects.get())
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = message["List-Unsubscribe"].strip()
+    assert stop.startswith("<https://koine.example/ar/mail/stop/")
+    with translation.override("ar"):
+        match = resolve(urlsplit(stop.strip("<>")).path)
+    assert read_stop_token(match.kwargs["token"]) == (nour.pk, ACCOUNT_CHANGED.kind)
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,)).get_content()
+        assert stop.strip("<>") in body
+        assert "https://koine.example/ar/desk/mail/" in body
+
+    assert send_due() == 1
+    assert f"\r\nList-Unsubscribe: {stop}\r\n".encode() in sink.taken[0].content
+
+    # A stranger at an address has no choices to make.
+    OutgoingMail.objects.update(recipient=None)
+    assert parsed(OutgoingMail.objects.get())["List-Unsubscribe"] is None
+
+
+def test_the_id_of_a_mail_names_the_portal(db, settings):
+    settings.KOINE_BASE_URL = "https://Portal.bücher.example:8443/x"
+    row = queue()
+    assert compose(row).extra_headers["Message-ID"] == (
+        f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@portal.xn--bcher-kva.example>"
+    )
 
 
 def test_an_answer_address_that_is_none_is_left_out(db):

@@ -12,7 +12,9 @@ import email.policy
 import re
 import socket
 from collections.abc import Sequence
+from email.generator import BytesGenerator
 from email.utils import parseaddr
+from io import BytesIO
 from smtplib import SMTP
 from typing import Any
 
@@ -25,6 +27,9 @@ from network.mail.rules.addresses import is_address, on_the_wire
 CLOSING = 421
 QUIT_SECONDS = 2
 LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
+# Headers are cut only where RFC 5322 insists: an address of List-Unsubscribe or a Message-ID stays on its header's line.
+WIRE = email.policy.compat32.clone(max_line_length=998, linesep="\r\n")
+WIRE_UTF8 = email.policy.SMTPUTF8.clone(max_line_length=998)
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 # RFC 3463, X.1.*: the address. X.1.7 and X.1.8 are about the sender's.
 ABOUT_RECIPIENT = re.compile(r"5\.1\.(?!7$|8$)\d+")
@@ -86,7 +91,9 @@ class SmtpBackend(EmailBackend):
     def _carry(self, message: EmailMessage) -> None:
         sender, *recipients = (_envelope(address) for address in (message.from_email, *message.recipients()))
         international = not all(address.isascii() for address in [sender, *recipients])
-        content = _bytes_of(message, recipients) if international else message.message().as_bytes(linesep="\r\n")
+        content = _bytes_of(message)
+        if international:
+            content = _international(content, recipients)
         self._begin(sender, len(content), international)
         for recipient in recipients:
             self._expect("RCPT", self._ask("RCPT", f"RCPT TO:<{recipient}>"))
@@ -205,9 +212,15 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:500]
 
 
-def _bytes_of(message: EmailMessage, recipients: list[str]) -> bytes:
-    """The mail with its recipients in UTF-8 headers (RFC 6532): Django would write an encoded word where none may stand."""
-    parsed = email.message_from_bytes(message.message().as_bytes(), policy=email.policy.SMTPUTF8)
+def _bytes_of(message: EmailMessage) -> bytes:
+    whole = BytesIO()
+    BytesGenerator(whole, mangle_from_=False, policy=WIRE).flatten(message.message())
+    return whole.getvalue()
+
+
+def _international(content: bytes, recipients: list[str]) -> bytes:
+    """The mail with its recipients in UTF-8 headers (RFC 6532): Django writes an encoded word where none may stand."""
+    parsed = email.message_from_bytes(content, policy=WIRE_UTF8)
     del parsed["To"]
     parsed["To"] = ", ".join(recipients)
     return parsed.as_bytes()
