@@ -35,16 +35,9 @@ def sent_application(round_: Round) -> Application:
 
 def mail(status: str = Status.FAILED, kind: str = "grants.receipt", **fields) -> OutgoingMail:
     """A mail in the outbox, in that state."""
-    return OutgoingMail.objects.create(
-        key=f"test:{next(_numbers)}",
-        kind=kind,
-        klass="notice",
-        to_email="amina@people.example",
-        to_name="Amina",
-        language="en",
-        status=status,
-        **fields,
-    )
+    to = {"to_email": "amina@people.example", "to_name": "Amina", "language": "en"}
+    told = {"key": f"test:{next(_numbers)}", "klass": "notice", **to, **fields}
+    return OutgoingMail.objects.create(kind=kind, status=status, **told)
 
 
 def rule(**fields) -> ReminderRule:

@@ -33,7 +33,9 @@ def move_held(to: Status, *, reason: str, by: User, newest: int) -> int:
     held = OutgoingMail.objects.filter(status=Status.HELD, pk__lte=newest)
     # Locked in one order, so that two who do this at once take turns instead of each other's rows.
     taken = held.order_by("pk").select_for_update().values("pk")
-    moved = OutgoingMail.objects.filter(pk__in=taken).update(status=to, next_try_at=timezone.now(), attempts=0)
+    moved = OutgoingMail.objects.filter(pk__in=taken).update(
+        status=to, next_try_at=timezone.now(), attempts=0, held_for=""
+    )
     if to == Status.QUEUED and moved:
         enqueue("mail.send")
     return moved

@@ -20,6 +20,7 @@ from network.mail.enums import NEXT, Status
 from network.mail.messages import DIGEST
 from network.mail.models import OutgoingMail
 from network.mail.rules.staff import can_run_mail
+from network.outgoing import KINDS
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.levers import Lever
 from network.portal.admin.lists import Question, choice_filter
@@ -58,6 +59,15 @@ def _asks(*before: Status) -> Any:
     return asks
 
 
+def _may_repeat(user: Any, mail: OutgoingMail) -> Verdict:
+    """What failed or is unclear may go out again, unless its secret link was wiped once it had been sent."""
+    verdict = _asks(Status.FAILED, Status.UNCERTAIN)(user, mail)
+    kind = KINDS.get(mail.kind)
+    if verdict and (kind is None or (kind.secret and not mail.context)):
+        return Denied(_("Its text is gone from the portal. The person can ask for a new one."))
+    return verdict
+
+
 def _to(status: Status) -> Any:
     return lambda mail, user, data: move(mail.pk, status, reason=data["reason"])
 
@@ -89,7 +99,7 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
             "send-again",
             gettext_lazy("Send again"),
             _to(Status.QUEUED),
-            _asks(Status.FAILED, Status.UNCERTAIN),
+            _may_repeat,
             idle=lambda mail: mail.status in {Status.QUEUED, Status.INFLIGHT, Status.SENT},
             consequence=gettext_lazy(
                 "It goes out with the next run. Where the outcome was unclear, it may arrive twice."

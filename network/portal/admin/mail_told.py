@@ -133,7 +133,7 @@ class ToldMail:
         """The mail that it went into, or the reminders that it carries."""
         if obj.digest_id is not None:
             return linked("mail_outgoingmail_change", obj.digest_id, _("It went out as part of this mail."))
-        parts = list(obj.parts.order_by("pk").only("pk", "kind", "deadline", "subject_id")[: PARTS + 1])
+        parts = list(obj.parts.order_by("pk").only("kind", "deadline", "subject_id", "digest")[: PARTS + 1])
         rows = [
             (linked("mail_outgoingmail_change", part.pk, subject_words(part.deadline, part.subject_id) or kind_words(part.kind)),)
             for part in parts[:PARTS]

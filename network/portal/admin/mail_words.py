@@ -15,6 +15,9 @@ from network.frame.moments import moment_text, zone_of
 from network.frame.names import language_name
 from network.languages import LANGUAGES
 from network.mail.domain.bounces import SAID
+from network.mail.domain.claiming import DIED
+from network.mail.domain.sending import BOUNCED
+from network.mail.domain.truth import ACCOUNT_CLOSED, NEWER, NOTHING_TO_SAY, RECIPIENT_GONE, TOO_LATE
 from network.mail.enums import Status
 from network.mail.models import MailChoice, OutgoingMail
 from network.mail.queries.due import NO_LONGER_TRUE, SWITCHED_OFF
@@ -40,6 +43,13 @@ CLASSES = {
 NOTED = {
     SWITCHED_OFF: gettext_lazy("The person switched this message off. They find it in the portal."),
     NO_LONGER_TRUE: gettext_lazy("What it says was no longer true."),
+    TOO_LATE: gettext_lazy("It was too late for it."),
+    RECIPIENT_GONE: gettext_lazy("The account is gone."),
+    ACCOUNT_CLOSED: gettext_lazy("The account is closed."),
+    NEWER: gettext_lazy("A later reminder took its place."),
+    NOTHING_TO_SAY: gettext_lazy("There was nothing left to say."),
+    BOUNCED: gettext_lazy("Earlier mail to this address bounced."),
+    DIED: gettext_lazy("The worker that sent it ended in the middle."),
     "not an address": gettext_lazy("This is not an e-mail address."),
 }
 DAYS = {"1": gettext_lazy("Today"), "7": gettext_lazy("In the last 7 days"), "30": gettext_lazy("In the last 30 days")}

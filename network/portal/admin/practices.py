@@ -26,12 +26,18 @@ from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
 from network.portal.admin.texts import texts_in
 from network.portal.work_queue import Tile, wait_here
 from network.translation.models import column
+from practices.domain.addresses import rename_practice
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice
 from practices.domain.themes import create_theme, rename_theme
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 from practices.enums import Maturity, State
 from practices.models import Concept, Practice, PracticeNarrative
-from practices.rules.practices import can_archive_practice, can_publish_practice, can_restore_practice
+from practices.rules.practices import (
+    can_archive_practice,
+    can_edit_practice,
+    can_publish_practice,
+    can_restore_practice,
+)
 
 CHIPS = {State.DRAFT: "watch", State.PUBLISHED: "good", State.ARCHIVED: ""}
 MATURITY_CHIPS = {Maturity.TRANSFERRED: "civic", Maturity.GOOD: "good", Maturity.PROMISING: "watch"}
@@ -49,6 +55,17 @@ def in_state(state: State) -> Any:
 def untranslated(rows: QuerySet) -> QuerySet:
     """Published in one language only."""
     return rows.filter(state=State.PUBLISHED, languages__len=1)
+
+
+class AddressForm(forms.Form):
+    """Another slug, as in /practices/<slug>/."""
+
+    address = forms.SlugField(
+        label=gettext_lazy("New address"),
+        help_text=gettext_lazy("Letters of any script, digits and hyphens."),
+        max_length=120,
+        allow_unicode=True,
+    )
 
 
 class PracticeForm(KoineAdminForm):
@@ -113,14 +130,32 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         (None, ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")),
         (
             gettext_lazy("Facts"),
-            ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
+            (
+                "running",
+                "started_on",
+                "started_precision",
+                "ended_on",
+                "settings_count",
+                "themes",
+                "source",
+                "licence",
+            ),
         ),
     )
     facts_new = (
         (None, ("city", "original_language", "first_title", "first_summary")),
         (
             gettext_lazy("Facts"),
-            ("running", "started_on", "started_precision", "ended_on", "settings_count", "themes", "source"),
+            (
+                "running",
+                "started_on",
+                "started_precision",
+                "ended_on",
+                "settings_count",
+                "themes",
+                "source",
+                "licence",
+            ),
         ),
     )
     readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")
@@ -136,6 +171,16 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
             consequence=gettext_lazy("Everybody can read and find it. It needs its whole original text."),
             icon="check",
             many=True,
+        ),
+        Lever(
+            "rename",
+            gettext_lazy("Change the address"),
+            lambda practice, user, data: rename_practice(practice, data["address"], by=user),
+            can_edit_practice,
+            form=AddressForm,
+            consequence=gettext_lazy(
+                "The page gets this address. The one it has now leads there, and so does the short link."
+            ),
         ),
         Lever(
             "archive",
@@ -236,6 +281,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
             ended_on=obj.ended_on,
             settings=obj.settings_count,
             source=obj.source,
+            licence=obj.licence,
             demo=obj.demo,
         )
         edit_practice(obj, self._facts(now, form.changes()), by=request.user)
@@ -243,7 +289,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
     def _facts(self, now: PracticeFacts, values: dict[str, Any]) -> PracticeFacts:
         plain = {
             name: values.get(name, getattr(now, name))
-            for name in ("running", "started_on", "started_precision", "ended_on", "source")
+            for name in ("running", "started_on", "started_precision", "ended_on", "source", "licence")
         }
         themes = tuple(theme.code for theme in values["themes"]) if "themes" in values else now.themes
         return PracticeFacts(**plain, themes=themes, settings=values.get("settings_count", now.settings), demo=now.demo)
