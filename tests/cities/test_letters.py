@@ -1,10 +1,15 @@
 """Writing to a city: it reaches somebody, shows no address, and can't be misused."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.utils import timezone
 
 from cities.domain import ContactDetails, ContactLetter, add_contact, write_to_city
 from network.doors import DomainError
+from network.mail.domain.sweeping import sweep
 from network.mail.models import OutgoingMail
 from tests import places
 
@@ -37,7 +42,8 @@ def test_a_letter_reaches_the_city_in_its_language_with_the_visitors_address_to_
     assert "How did you do it?" in sent.body
     assert "Αθήνα" in sent.subject
     row = OutgoingMail.objects.get()
-    assert (row.kind, row.language, row.context) == ("cities.contact", "el", {})
+    assert (row.kind, row.language) == ("cities.contact", "el")
+    assert (row.context, row.reply_to) == ({}, ""), "nothing of the visitor stays"
 
 
 def test_no_page_shows_an_address(client, desk):
@@ -65,6 +71,9 @@ def test_no_page_shows_an_address(client, desk):
         ({"email": ""}, "Enter your e-mail address."),
         ({"email": "sam"}, "Enter an e-mail address such as"),
         ({"email": "sam@example.org\nBcc: all@example.org"}, "Enter an e-mail address such as"),
+        ({"email": "sam@example.org\u2028Bcc: all@example.org"}, "Enter an e-mail address such as"),
+        ({"email": "sam@example.org, all@example.org"}, "Enter an e-mail address such as"),
+        ({"email": "Sam <sam@example.org>"}, "Enter an e-mail address such as"),
         ({"message": " "}, "Write your message."),
         ({"message": "x" * 5001}, "longer than 5,000"),
     ],
@@ -85,6 +94,60 @@ def test_line_breaks_in_a_name_reach_no_header(client, desk):
     assert "\n" not in sent.subject
     assert sent.bcc == []
     assert "Bcc" not in sent.message()
+
+
+def test_the_city_is_told_that_an_answer_shows_its_address(client, athens, desk):
+    athens.languages = ["en"]
+    athens.save()
+    client.post(PAGE, LETTER)
+    (sent,) = mail.outbox
+    for words in (sent.body, sent.alternatives[0][0]):
+        assert "was not shown to them; your answer shows it" in words
+        assert "sam@example.org" in words
+    # The visitor's own program shows what the visitor wrote, and where it came from is nobody but the portal.
+    assert sent.from_email == settings.DEFAULT_FROM_EMAIL
+
+
+def test_each_officer_gets_a_mail_of_their_own(client, athens):
+    networks = [places.network(), places.network()]
+    officers = {places.officer_of(network).email for network in networks}
+    for network in networks:
+        places.member(network, athens)
+    client.post(PAGE, LETTER)
+    assert len(mail.outbox) == 2
+    for sent in mail.outbox:
+        message = sent.message()
+        (own,) = [one for one in officers if one in message["To"]]
+        (other,) = officers - {own}
+        assert other not in message.as_string()
+        assert (sent.cc, sent.bcc, message["Cc"], message["Bcc"]) == ([], [], None, None)
+        assert message["Reply-To"] == "sam@example.org"
+
+
+def test_nothing_is_ever_sent_to_the_address_a_visitor_types(client, desk):
+    """So the form carries nobody's text to anybody but the city, whoever's address is typed."""
+    client.post(PAGE, {**LETTER, "email": "victim@elsewhere.example", "name": "Buy now http://spam.example"})
+    assert [sent.recipients() for sent in mail.outbox] == [["Coordination desk <hidden@athens.example>"]]
+    assert list(OutgoingMail.objects.values_list("to_email", flat=True)) == ["hidden@athens.example"]
+
+
+def test_too_many_letters_to_one_city_are_braked_from_wherever_they_come(client, desk):
+    answers = [
+        client.post(PAGE, {**LETTER, "message": f"Letter {n}"}, REMOTE_ADDR=f"192.0.2.{n}").status_code
+        for n in range(31)
+    ]
+    assert answers == [302] * 30 + [429]
+    assert len(mail.outbox) == 30
+
+
+def test_a_letter_that_could_not_be_delivered_is_private_to_the_visitor_and_goes_in_the_end(client, desk):
+    client.post(PAGE, LETTER)
+    long_ago = timezone.now() - timedelta(days=31)
+    OutgoingMail.objects.update(
+        status="failed", context={"message": "x"}, reply_to="sam@example.org", created_at=long_ago
+    )
+    assert sweep(timezone.now())["removed"] == 1
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_program_that_fills_in_every_field_sends_nothing(client, desk):
