@@ -61,13 +61,9 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     )
     due.people(made, kind, where="stage WHERE audience = {audience}")
     made.add(
-        """candidate AS MATERIALIZED (
+        f"""candidate AS MATERIALIZED (
             SELECT stage.*, user_id FROM person JOIN stage USING (audience, subject_id)
-            WHERE NOT EXISTS (
-                SELECT FROM mail_outgoingmail mail
-                WHERE mail.deadline = %s AND mail.subject_id = stage.subject_id AND mail.recipient_id = user_id
-                    AND mail.rule_id = stage.rule_id AND mail.due = stage.due
-                    AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)))""",
+            WHERE {due.NOT_PLANNED.format(stage="stage", user="user_id")})""",
         kind.name,
         due.NO_LONGER_TRUE,
     )

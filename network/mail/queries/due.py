@@ -25,6 +25,13 @@ SWITCHED_OFF = "switched off"
 # What it says is no longer true; it is planned anew where that becomes true again:
 NO_LONGER_TRUE = "no longer true"
 DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
+# Whether a rule has no row yet for this deadline, moment and person: `stage` and `user` name whom; asks for the kind's name and
+# `NO_LONGER_TRUE`.
+NOT_PLANNED = """NOT EXISTS (
+    SELECT FROM mail_outgoingmail mail
+    WHERE mail.deadline = %s AND mail.subject_id = {stage}.subject_id AND mail.recipient_id = {user}
+        AND mail.rule_id = {stage}.rule_id AND mail.due = {stage}.due
+        AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL))"""
 
 
 @dataclass
