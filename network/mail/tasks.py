@@ -8,7 +8,7 @@ from network.mail.domain import sending, sweeping, ticking
 @shared_task(name="mail.send", **IDEMPOTENT)
 def send() -> None:
     """The wake-up after a commit: send what is due."""
-    sending.send_due()
+    sending.send_all()
 
 
 @shared_task(name="mail.tick", **IDEMPOTENT)
