@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -132,12 +133,14 @@ def test_what_a_person_may_stop_says_how_and_what_comes_anyway_does_not(db, monk
     assert parsed(OutgoingMail.objects.get())["List-Unsubscribe"] is None
 
 
-def test_the_id_of_a_mail_names_the_portal(db, settings):
+def test_the_id_of_a_mail_names_the_portal_and_nobody_guesses_it(db, settings):
     settings.KOINE_BASE_URL = "https://Portal.bücher.example:8443/x"
     row = queue()
-    assert compose(row).extra_headers["Message-ID"] == (
-        f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@portal.xn--bcher-kva.example>"
-    )
+    first = compose(row).extra_headers["Message-ID"]
+    assert re.fullmatch(rf"<mail\.{row.pk}\.[0-9a-f]{{20}}@portal\.xn--bcher-kva\.example>", first)
+    assert compose(row).extra_headers["Message-ID"] == first
+    settings.SECRET_KEY = "another"
+    assert compose(row).extra_headers["Message-ID"] != first
 
 
 def test_an_answer_address_that_is_none_is_left_out(db):

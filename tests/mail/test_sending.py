@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import threading
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from network.mail.documents import message_id
 from network.mail.domain import sending
 from network.mail.domain.claiming import BATCH, DIED, LEASE, TRIES, claim
 from network.mail.domain.sending import BOUNCED, RETRY_MINUTES, Run, send_all, send_due
@@ -74,7 +76,8 @@ def test_it_arrives_with_an_id_that_is_its_own_at_every_try(db, sink, settings):
     again()
     assert send_due() == 1
     message = email.message_from_bytes(sink.taken[0].content, policy=email.policy.default)
-    assert message["Message-ID"] == row.message_id == f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@koine.example>"
+    assert message["Message-ID"] == row.message_id == message_id(row)
+    assert re.fullmatch(rf"<mail\.{row.pk}\.[0-9a-f]{{20}}@koine\.example>", row.message_id)
     row.refresh_from_db()
     assert (row.status, row.attempts, row.error, row.lease_until) == ("sent", 2, "", None)
 
