@@ -14,7 +14,9 @@ from grants.enums import Scan, State
 from grants.models import Application, Contribution, Fund, Round
 from network.audit.models import AuditEvent
 from network.languages import CODES
+from network.mail.domain.planning import add_default_rules
 from network.mail.models import OutgoingMail
+from network.mail.queries.upcoming import upcoming
 from network.membership.models import Membership, Network
 from network.people.enums import SECOND_FACTOR_ROLES, RoleKind
 from network.people.models import Organisation, User
@@ -170,3 +172,12 @@ def test_a_reason_stands_in_the_history_of_its_own_decision_alone(demo):
     assert decided == ["end"] * len(decided)
     assert decided
     assert {event.row for event in told if event.table == "membership_membership"} <= {str(one.pk) for one in ended}
+
+
+def test_staff_see_reminders_of_the_coming_week(demo):
+    add_default_rules()
+    (draft,) = Application.objects.filter(state=State.DRAFT)
+    writers = set(draft.members.exclude(role="viewer").values_list("user_id", flat=True))
+    firings = upcoming(days=7).firings
+    assert [(one.message, one.subject_id) for one in firings] == [("grants.round_closes", draft.round_id)] * 2
+    assert all({user_id for user_id, _name in one.people} == writers for one in firings)
