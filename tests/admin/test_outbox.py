@@ -201,7 +201,6 @@ def test_a_mail_costs_the_same_queries_however_many_parts_it_has(operator, enter
             things.mail(Status.SUPERSEDED, digest=digest)
         with CaptureQueriesContext(connection) as seen:
             page_of(browser, digest)
-            print(q["sql"][:300])
         cost.append(len(seen))
     assert cost[0] == cost[1]
 

@@ -174,6 +174,14 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("recipient", "rule")
 
+    def list_tools(self, request: HttpRequest) -> list[dict[str, Any]]:
+        coming = {
+            "name": _("What will be sent"),
+            "icon": "calendar",
+            "url": reverse("admin:mail_reminderrule_upcoming"),
+        }
+        return [*super().list_tools(request), coming]
+
     def list_rows(self, rows: QuerySet) -> QuerySet:
         # `digest` and `recipient` are not shown in a row: nothing is joined for it.
         return rows.select_related(None).only(

@@ -57,6 +57,9 @@ def letter_of(mail: OutgoingMail) -> Letter:
     html = next((str(part.content) for part in made.alternatives if part.mimetype == "text/html"), "")
     told = {"From": made.from_email, "To": ", ".join(made.to), "Reply-To": ", ".join(made.reply_to)}
     told |= {name: str(made.extra_headers.get(name, "")) for name in HEADERS}
+    if mail.pk is None:
+        # A mail that is only looked at has no number yet.
+        del told["Message-ID"]
     headers = tuple((name, value) for name, value in told.items() if value)
     return Letter(mail.language, str(made.subject), str(made.body), html, headers)
 

@@ -20,6 +20,7 @@ from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import SPOKEN
 from network.portal.admin.levers import Lever
 from network.portal.admin.lists import KoineFilter, Question
+from network.portal.admin.mail_upcoming import UpcomingPages
 from network.portal.admin.mail_words import deadline_words, kind_words
 from network.portal.admin.practices import chip
 from network.portal.admin.rule_words import audience_words, rule_moment, rule_words
@@ -103,6 +104,9 @@ class RuleForm(KoineAdminForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = self.instance.deadline if self.instance.pk else ""
+        if self.kept:
+            # A rule keeps its deadline.
+            self.fields.pop("deadline", None)
         for name, choices in (("audience", audience_choices), ("message", message_choices)):
             field = self.fields.get(name)
             if field is None:
@@ -154,7 +158,7 @@ AHEAD = gettext_lazy(
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(KoineModelAdmin):
+class ReminderRuleAdmin(UpcomingPages, KoineModelAdmin):
     """Rules of reminders, in words."""
 
     form = RuleForm
