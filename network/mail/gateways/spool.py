@@ -20,14 +20,14 @@ class Spool:
     def __init__(self, path: Path, box: mailbox.mbox) -> None:
         self._path, self._box = path, box
         self._size = path.stat().st_size
-        self.keys: list[int] = list(box.keys())
+        self.keys: list[str] = list(box.keys())
 
-    def read(self, key: int, at_most: int) -> bytes:
+    def read(self, key: str, at_most: int) -> bytes:
         """The beginning of a mail, without its separating line."""
         with self._box.get_file(key) as file:
             return bytes(file.read(at_most))
 
-    def empty(self, keep: Collection[int]) -> None:
+    def empty(self, keep: Collection[str]) -> None:
         """Take all mails out but those to keep, and but what a server that knows no locks has added meanwhile.
 
         In place: a new file would belong to whoever runs this, and the mail server could not write to it any more.

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, file: Path, delete: bool, **options) -> None:
         told: Counter[Taken] = Counter()
-        unreadable: set[int] = set()
+        unreadable: set[str] = set()
         silent = 0
         try:
             with opened(file) as spool:
