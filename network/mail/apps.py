@@ -32,8 +32,10 @@ class MailConfig(AppConfig):
         from network.mail.messages import declare_all
         from network.mail.models import BouncedAddress, MailChoice, MailPause, OutgoingMail, ReminderRule
         from network.mail.queries import desk
+        from network.mail.queries.choices import own_choices
         from network.outgoing import carry_with
         from network.people.desk import register_desk
+        from network.people.queries.personal_data import register_personal_data
 
         # History keeps what people decided about a mail, not whom it went to, what it said, or each try.
         register(OutgoingMail, exclude=WITHOUT, acts_only=True)
@@ -42,3 +44,4 @@ class MailConfig(AppConfig):
         carry_with(carry)
         declare_all()
         register_desk("waiting", desk.notices)
+        register_personal_data("mail_choices", own_choices)

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from grants.enums import State
+from grants.messages import ROUND_CLOSES
 from grants.models import Application
+from network.mail.rules.links import stop_token
 from tests.browser.judging import faults
 from tests.permissions.cast import person
 
@@ -78,6 +80,9 @@ def test_pages_of_an_applicant(reader, portal, code):
         ("people:organisation", house),
         ("people:members", house),
         ("people:profile", {}),
+        ("mail:preferences", {}),
+        ("mail:notices", {}),
+        ("mail:stop", {"token": stop_token(person("applicant").pk, ROUND_CLOSES.kind)}),
         ("grants:application", application),
         ("grants:receipt", application),
     )

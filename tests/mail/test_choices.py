@@ -17,6 +17,7 @@ from network.mail.models import BouncedAddress, MailChoice
 from network.mail.queries.choices import by_mail, preferences_of
 from network.outgoing import KINDS, Message, MessageClass
 from network.people.models import User
+from network.people.queries.personal_data import own_data
 from tests.people.signing import person, sign_in
 
 AWARD = Message("tests.award", "Award letter", MessageClass.DECISION)
@@ -104,6 +105,13 @@ def test_history_keeps_who_chose_and_nothing_where_nothing_changed(db):
     assert event.actor_id == user.pk
 
 
+def test_the_choices_are_part_of_what_a_person_may_take_along(db):
+    user = person()
+    assert own_data(user)["mail_choices"] == {}
+    choose(user, {NEWS.kind: False}, by=user)
+    assert own_data(user)["mail_choices"] == {NEWS.kind: False}
+
+
 def test_what_always_comes_is_named_with_the_reason(db):
     user = person()
     page = sign_in(Client(), user).get(PAGE).content.decode()
@@ -113,7 +121,7 @@ def test_what_always_comes_is_named_with_the_reason(db):
     assert "nobody must miss one" in always
     assert "News of the house" not in always
     told = {str(title) for group in preferences_of(user).always for title in group.titles}
-    assert told == {str(message.title) for message in KINDS.values() if message.mandatory}
+    assert told == {str(one.title) for kind, one in KINDS.items() if one.mandatory and not kind.startswith("mail.")}
 
 
 def test_kinds_stand_under_the_name_of_their_part_of_the_portal(db):

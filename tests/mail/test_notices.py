@@ -151,6 +151,7 @@ def test_what_cannot_be_told_is_left_out_and_the_rest_stands(client, user, meeti
     answer = client.get(PAGE)
     assert answer.status_code == 200
     assert titles(answer.content.decode()) == ["Receipt KOI-3"]
+    assert "Some are left out: what they spoke of is over." in answer.content.decode()
     assert "can't be told" in caplog.text
     client.post(PAGE, {"up_to": OutgoingMail.objects.latest("pk").pk})
     assert unread_count(user) == 0

@@ -71,31 +71,36 @@ def by_mail(user_id: int, kind: str) -> bool | None:
     return next((not off for off in found), None)
 
 
+def own_choices(user: User) -> dict[str, bool]:
+    """For the export of personal data: kind -> by mail, as far as the person said."""
+    return dict(MailChoice.objects.filter(user=user).order_by("kind").values_list("kind", "by_mail"))
+
+
 def _area_name(label: str) -> Any:
     return apps.get_app_config(label).verbose_name if label in apps.app_configs else _("Other")
 
 
 def _always() -> list[Always]:
+    """The kinds that can't be switched off, by the reason why. The engine's own (`mail.*`) are left out: they carry others."""
     decisions: list[Any] = []
     account: list[Any] = []
-    caused: list[Any] = []
+    letters: list[Any] = []
     for kind, message in KINDS.items():
-        if message.mandatory:
-            group = (
-                decisions
-                if message.klass == MessageClass.DECISION
-                else account
-                if kind.startswith("people.")
-                else caused
-            )
-            group.append(message.title)
+        if not message.mandatory or kind.startswith("mail."):
+            continue
+        if message.klass == MessageClass.DECISION:
+            decisions.append(message.title)
+        elif kind.startswith("people."):
+            account.append(message.title)
+        else:
+            letters.append(message.title)
     groups = (
         Always(_("Decisions"), _("A right or a date may hang on them: nobody must miss one."), decisions),
         Always(_("Your account"), _("They let you in, and tell you when somebody else tries to come in."), account),
         Always(
-            _("Letters that answer something"),
-            _("You, or somebody you work with, did something that they confirm or change."),
-            caused,
+            _("Letters about what you do here"),
+            _("You, or somebody you work with, did something: they confirm it, or say what changed."),
+            letters,
         ),
     )
     return [group for group in groups if group.titles]

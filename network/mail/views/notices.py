@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from network.doors import signed_in
@@ -24,15 +26,17 @@ def notices(request: HttpRequest) -> HttpResponse:
         form = SeenForm(request.POST)
         if form.is_valid():
             mark_all_read(request.user, up_to=form.cleaned_data["up_to"])
+            messages.success(request, _("Your notices are marked as read."))
         return redirect("mail:notices")
     mine = notices_of(request.user)
     page = Paginator(shown(mine), PER_PAGE).get_page(request.GET.get("page"))
-    newest = mine.values_list("pk", flat=True).first()
+    told = tell(page)
     context = {
         "page": page,
-        "notices": tell(page),
+        "notices": told,
+        "over": len(told) < len(page),
         "unread": unread_count(request.user),
-        "newest": newest,
+        "newest": mine.values_list("pk", flat=True).first(),
         "zone": request.user.time_zone,
     }
     return render(request, "mail_pages/notices.html", context)
