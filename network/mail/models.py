@@ -68,11 +68,18 @@ class OutgoingMail(models.Model):
     unread until `read_at`.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    # Unique by constraint: `unique=True` would keep a second index, for patterns that nobody looks for.
+    key = models.CharField(max_length=200)
     kind = models.CharField(_("kind"), max_length=64)
     klass = models.CharField(_("class"), max_length=8, choices=[(c.value, c.value) for c in MessageClass])
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,  # `mail_of_a_person` begins with it
+        related_name="+",
+        verbose_name=_("person"),
     )
     to_email = models.EmailField(_("to"), max_length=254)
     to_domain = models.CharField(max_length=254, blank=True, editable=False)
@@ -94,8 +101,12 @@ class OutgoingMail(models.Model):
     deadline = models.CharField(_("deadline"), max_length=64, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True, editable=False)
     due = models.CharField(max_length=96, blank=True, editable=False)
-    rule = models.ForeignKey(ReminderRule, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
-    digest = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts", editable=False)
+    rule = models.ForeignKey(
+        ReminderRule, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", editable=False
+    )
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, db_index=False, related_name="parts", editable=False
+    )
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("queued"), default=timezone.now, editable=False)
 
@@ -127,8 +138,12 @@ class OutgoingMail(models.Model):
                 name="mail_by_domain",
             ),
             models.Index(fields=["message_id"], condition=~models.Q(message_id=""), name="mail_by_message_id"),
+            models.Index(fields=["digest"], condition=models.Q(digest__isnull=False), name="mail_in_a_digest"),
         ]
-        constraints = [models.CheckConstraint(condition=models.Q(status__in=Status.values), name="mail_status_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="mail_status_known"),
+            models.UniqueConstraint(fields=["key"], name="one_mail_per_key"),
+        ]
 
     def __str__(self) -> str:
         return self.key

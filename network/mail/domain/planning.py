@@ -34,14 +34,12 @@ WAKE = """wake AS MATERIALIZED (
         WHEN wall::time < stop AND (start > stop OR wall::time >= start) THEN (wall::date + stop) AT TIME ZONE name
         ELSE now END AS at
     FROM (SELECT name, now, now AT TIME ZONE name AS wall FROM clock,
-            (SELECT DISTINCT time_zone AS name FROM candidate JOIN people_user ON people_user.id = candidate.user_id
-             UNION SELECT 'UTC' OFFSET 0) lived WHERE mail_knows_zone(name) OFFSET 0) there,
+            (SELECT time_zone AS name FROM people_user WHERE is_active UNION SELECT 'UTC' OFFSET 0) lived
+        WHERE EXISTS (SELECT FROM candidate) AND mail_knows_zone(name) OFFSET 0) there,
         (SELECT %s::time AS start, %s::time AS stop) quiet)"""
-# Who gets it, as the mail's row has it. `by_mail` is false where the person switched that kind off.
-RECIPIENT = """
-    JOIN people_user reader ON reader.id = candidate.user_id AND reader.is_active
-    LEFT JOIN mail_mailchoice choice ON choice.user_id = reader.id AND NOT choice.by_mail
-        AND choice.kind = candidate.message AND candidate.message = ANY(%s::text[])"""
+RECIPIENT = "JOIN people_user reader ON reader.id = candidate.user_id AND reader.is_active"
+# Whether the person switched the text off: looked up in a hash, not joined.
+IS_OFF = "(candidate.user_id, candidate.message::text) IN (SELECT user_id, kind::text FROM off)"
 
 
 def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
@@ -62,11 +60,13 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     due.people(made, kind, where="stage WHERE audience = {audience}")
     made.add(
         f"""candidate AS MATERIALIZED (
-            SELECT stage.*, user_id FROM person JOIN stage USING (audience, subject_id)
-            WHERE {due.NOT_PLANNED.format(stage="stage", user="user_id")})""",
+            SELECT stage.*, user_id FROM (
+                SELECT subject_id, user_id, rule_id FROM person JOIN stage USING (audience, subject_id)
+                EXCEPT {due.PLANNED.format(stage="stage")}) fresh JOIN stage USING (subject_id, rule_id))""",
         kind.name,
         due.NO_LONGER_TRUE,
     )
+    made.add(due.OFF, due.optional(kind.messages))
     made.add(WAKE, *(quiet_hours() or (None, None)))
     made.add(
         _insert(
@@ -75,7 +75,7 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
             next_try_at="CASE WHEN wake.at < due_at THEN wake.at ELSE now END",
             klass=f"'{MessageClass.REMINDER}'",
             rule_id="candidate.rule_id",
-            off="choice.id IS NOT NULL",
+            off=IS_OFF,
             source=f"""clock, candidate {RECIPIENT}
                 LEFT JOIN ({GIVEN_UP.format(by="rule_id")}) given_up ON given_up.subject_id = candidate.subject_id
                     AND given_up.recipient_id = candidate.user_id AND given_up.rule_id = candidate.rule_id
@@ -86,7 +86,6 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
         ),
         kind.name,
         *_values(kind),
-        due.optional(kind.messages),
         kind.name,
         due.NO_LONGER_TRUE,
     )
@@ -131,6 +130,7 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
                 WHERE person.subject_id = newest.subject_id AND person.user_id = newest.recipient_id))""",
         kind.moved.kind,
     )
+    made.add(due.OFF, due.optional([kind.moved]))
     made.add(
         _insert(
             key="concat('changed:', %s::text, ':', candidate.subject_id, ':u', candidate.user_id, ':', candidate.due, "
@@ -138,7 +138,7 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
             next_try_at="now",
             klass=f"'{kind.moved.klass}'",
             rule_id="null::bigint",
-            off="silent OR choice.id IS NOT NULL",
+            off=f"silent OR {IS_OFF}",
             source=f"""clock, candidate {RECIPIENT}
                 LEFT JOIN ({GIVEN_UP.format(by="kind")}) given_up ON given_up.subject_id = candidate.subject_id
                     AND given_up.recipient_id = candidate.user_id AND given_up.kind = candidate.message AND given_up.due = candidate.due""",
@@ -146,7 +146,6 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
         ),
         kind.name,
         *_values(kind),
-        due.optional([kind.moved]),
         kind.name,
         due.NO_LONGER_TRUE,
     )

@@ -25,13 +25,16 @@ SWITCHED_OFF = "switched off"
 # What it says is no longer true; it is planned anew where that becomes true again:
 NO_LONGER_TRUE = "no longer true"
 DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
-# Whether a rule has no row yet for this deadline, moment and person: `stage` and `user` name whom; asks for the kind's name and
-# `NO_LONGER_TRUE`.
-NOT_PLANNED = """NOT EXISTS (
-    SELECT FROM mail_outgoingmail mail
-    WHERE mail.deadline = %s AND mail.subject_id = {stage}.subject_id AND mail.recipient_id = {user}
-        AND mail.rule_id = {stage}.rule_id AND mail.due = {stage}.due
-        AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL))"""
+# The rows there are for a stage, moment and person, but for those given up: `stage` names the CTE; asks for the kind's name
+# and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which hashes three numbers: its cost grows in a straight line,
+# whatever the database guesses of sizes it can't know.
+PLANNED = """
+    SELECT mail.subject_id, mail.recipient_id, mail.rule_id
+    FROM {stage} JOIN mail_outgoingmail mail USING (subject_id, rule_id, due)
+    WHERE mail.deadline = %s AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)"""
+# `off`(user_id, kind): who switched which of these texts off.
+OFF = """off AS MATERIALIZED (
+    SELECT user_id, kind FROM mail_mailchoice WHERE NOT by_mail AND kind = ANY(%s::text[]))"""
 
 
 @dataclass

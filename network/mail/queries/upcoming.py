@@ -27,12 +27,13 @@ TAIL = f"""
 SELECT subject_id, due, due_at, rule_id, message, fires_at, total, count(reader.id),
     (array_agg(reader.id ORDER BY reader.display_name, reader.id) FILTER (WHERE reader.id IS NOT NULL))[1:{NAMED}],
     (array_agg(reader.display_name ORDER BY reader.display_name, reader.id) FILTER (WHERE reader.id IS NOT NULL))[1:{NAMED}]
-FROM first LEFT JOIN (SELECT first.rule_id AS of_rule, first.subject_id AS of_subject, reader.id, reader.display_name
-    FROM person JOIN first USING (audience, subject_id)
-    JOIN people_user reader ON reader.id = user_id AND reader.is_active
-    WHERE {due.NOT_PLANNED.format(stage="first", user="reader.id")}
-        AND NOT EXISTS (SELECT FROM mail_mailchoice choice WHERE choice.user_id = reader.id AND NOT choice.by_mail
-            AND choice.kind = message AND message = ANY(%s::text[]))
+FROM first LEFT JOIN (
+    SELECT fresh.rule_id AS of_rule, fresh.subject_id AS of_subject, reader.id, reader.display_name
+    FROM (SELECT subject_id, user_id, rule_id FROM person JOIN first USING (audience, subject_id)
+        EXCEPT {due.PLANNED.format(stage="first")}) fresh
+    JOIN people_user reader ON reader.id = fresh.user_id AND reader.is_active
+    JOIN mail_reminderrule rule ON rule.id = fresh.rule_id
+    WHERE (reader.id, rule.message::text) NOT IN (SELECT user_id, kind::text FROM off)
 ) reader ON of_rule = rule_id AND of_subject = subject_id
 GROUP BY subject_id, due, due_at, rule_id, message, fires_at, total
 ORDER BY fires_at, subject_id, rule_id"""
@@ -95,9 +96,9 @@ def _firings(kind: DeadlineKind, span: timedelta, now: datetime | None) -> tuple
         STAGES,
     )
     due.people(made, kind, where="first WHERE audience = {audience}")
-    params = [*made.params, kind.name, due.NO_LONGER_TRUE, due.optional(kind.messages)]
+    made.add(due.OFF, due.optional(kind.messages))
     with connection.cursor() as cursor:
-        cursor.execute(made.sql(TAIL), params)
+        cursor.execute(made.sql(TAIL), [*made.params, kind.name, due.NO_LONGER_TRUE])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     names = {subject_id: kind.name_of(subject_id) for subject_id in {row[0] for row in rows}}
     return [
