@@ -19,12 +19,13 @@ class PracticesConfig(AppConfig):
         register(
             models.Practice,
             models.PracticeNarrative,
-            models.Concept,
             models.Result,
             models.Evidence,
             models.PeerReview,
             models.Adoption,
         )
+        register(models.Practice.themes.through)
+        register(models.Concept, exclude=("from_scheme", "mark", "labelled_at"))
         shown_on_pages(
             models.Practice,
             models.PracticeNarrative,

@@ -6,6 +6,7 @@ page, so no model here has more than nine translated fields.
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from typing import ClassVar
 
@@ -22,20 +23,50 @@ from cities.models import City
 from network.languages import LANGUAGES
 from network.precision import Precision
 from network.translation.models import Translated, TranslatedQuerySet
-from practices.enums import ConceptKind, EvidenceKind, Maturity, Running, State
+from practices.enums import ConceptKind, EvidenceKind, Licence, Maturity, Running, State
 
 LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
 
 
+def new_mark() -> int:
+    """A number that nobody drew before: counting up would make the changes of a transaction undone look like others."""
+    return secrets.randbits(52)
+
+
 class Concept(Translated):
-    """A concept of the classification: a theme, target group or approach. Codes are kept for ever."""
+    """A concept of the classification (SKOS): a theme, target group or approach. Codes are kept for ever.
+
+    `hidden_labels` are further words by language that people type or write for it; they find it and are never shown
+    as its name. A concept merged into another names it in `replaced_by`. `from_scheme` is what the scheme's own files
+    said when they were last loaded: what differs from it was changed by staff, and loading leaves it alone. Each change
+    draws a new `mark`, by which a process sees that what it remembers is old. `labelled_at` is when the words that find
+    it last changed: practices indexed before are behind.
+    """
 
     CARD = ("label",)
 
     code = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=ConceptKind, default=ConceptKind.THEME)
+    broader = models.ForeignKey(
+        "self", models.PROTECT, related_name="narrower", null=True, blank=True, verbose_name=_("part of")
+    )
     label = models.CharField(_("label"), max_length=120)
+    hidden_labels = models.JSONField(_("words that find it"), default=dict, blank=True)
+    scope_note = models.TextField(_("what it means"), blank=True)
+    exact_match = ArrayField(
+        models.URLField(max_length=300), verbose_name=_("same concept elsewhere"), default=list, blank=True
+    )
+    close_match = ArrayField(
+        models.URLField(max_length=300), verbose_name=_("similar concept elsewhere"), default=list, blank=True
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaces", null=True, blank=True, verbose_name=_("replaced by")
+    )
+    archived_at = models.DateTimeField(_("in the archive since"), null=True, blank=True)
+    from_scheme = models.JSONField(default=dict, blank=True, editable=False)
+    mark = models.BigIntegerField(default=new_mark, editable=False)
+    labelled_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
 
@@ -43,9 +74,22 @@ class Concept(Translated):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(broader__isnull=True) | ~models.Q(broader=models.F("id")),
+                name="concept_not_own_part",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaced_by__isnull=True) | models.Q(archived_at__isnull=False),
+                name="replaced_concept_archived",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label or self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("practices:theme", args=[self.code])
 
 
 class PracticeQuerySet(TranslatedQuerySet):
@@ -85,6 +129,7 @@ class Practice(Translated):
         _("maturity"), max_length=12, choices=Maturity, default=Maturity.EMERGING, editable=False
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
     demo = models.BooleanField(_("demonstration"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -126,6 +171,22 @@ class Practice(Translated):
 
     def get_absolute_url(self) -> str:
         return reverse("practices:detail", args=[self.slug])
+
+
+class FormerSlug(models.Model):
+    """An address that a practice had: it leads to the present one for ever, and no other practice ever gets it."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="former_slugs", verbose_name=_("practice"))
+    slug = models.SlugField(_("address"), max_length=120, unique=True, allow_unicode=True)
+    left_at = models.DateTimeField(_("until"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["practice_id", "id"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class PracticeNarrative(Translated):

@@ -5,17 +5,18 @@ from celery import shared_task
 from network.jobs import IDEMPOTENT
 from practices.domain.maturity import refresh_emerging
 from practices.domain.search import reindex
-from practices.queries.indexing import behind_their_city, with_theme
+from practices.queries.indexing import behind_the_scheme, behind_their_city, with_theme
 
 
 @shared_task(name="practices.refresh", **IDEMPOTENT)
 def refresh() -> None:
-    """Move on what time alone makes promising, and index what its city's changed names made out of date."""
+    """Move on what time alone makes promising, and index what changed names of cities and themes made out of date."""
     refresh_emerging()
     reindex(behind_their_city())
+    reindex(behind_the_scheme())
 
 
 @shared_task(name="practices.reindex_theme")
 def reindex_theme(theme_id: int) -> None:
-    """Index the practices of a theme that got other labels."""
+    """Index the practices that have a theme, or name it, after it got other labels or other practices."""
     reindex(with_theme(theme_id))

@@ -5,7 +5,7 @@ from practices.models import Adoption, Concept, Evidence, Practice, PracticeNarr
 
 @register(Concept)
 class ConceptTranslation(TranslationOptions):
-    fields = ("label",)
+    fields = ("label", "scope_note")
 
 
 @register(Practice)

@@ -1,5 +1,6 @@
 """The verbs of the library."""
 
+from practices.domain.addresses import rename_practice
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
@@ -11,26 +12,46 @@ from practices.domain.evidence import (
 )
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
 from practices.domain.search import index_practice
-from practices.domain.themes import create_theme, rename_theme
+from practices.domain.theme_merging import Part, merge_themes, split_theme
+from practices.domain.themes import (
+    ThemeChanges,
+    archive_theme,
+    create_theme,
+    edit_theme,
+    move_theme,
+    rename_theme,
+    restore_theme,
+    set_hidden_labels,
+)
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 
 __all__ = [
     "EvidenceFields",
     "NewPractice",
+    "Part",
     "PracticeFacts",
     "ResultFields",
     "Scores",
+    "ThemeChanges",
     "add_adoption",
     "add_evidence",
     "add_peer_review",
     "add_result",
     "archive_practice",
+    "archive_theme",
     "create_practice",
     "create_theme",
     "edit_practice",
+    "edit_theme",
     "index_practice",
+    "merge_themes",
+    "move_theme",
     "publish_practice",
+    "rename_practice",
     "rename_theme",
     "restore_practice",
+    "restore_theme",
+    "set_hidden_labels",
     "set_texts",
+    "split_theme",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -18,14 +18,17 @@ from network.people.models import User
 from network.precision import Precision
 from network.text import clean_line, clean_text, count_words
 from network.translation.models import column, texts_of
+from practices.domain.addresses import hold_addresses, insist_on_slug, slugs_like
 from practices.domain.maturity import refresh_maturity
 from practices.domain.search import index_practice
-from practices.enums import Running, State
+from practices.enums import Licence, Running, State
 from practices.models import Concept, Practice, PracticeNarrative, text_label
 from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIELDS, complete_languages
 from practices.rules.practices import can_create_practice, can_edit_practice
 
 LINES = frozenset({"title", "strapline"})
+# What stands at a practice's place in addresses, and is none.
+RESERVED = frozenset({"themes"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class PracticeFacts:
     ended_on: datetime.date | None = None
     settings: int = 1
     source: str = ""
+    licence: str = ""
     demo: bool = False
 
 
@@ -79,7 +83,7 @@ def create_practice(new: NewPractice, *, by: User) -> Practice:
     practice.save(force_insert=True)
     narrative.practice = practice
     narrative.save(force_insert=True)
-    practice.themes.set(_themes(new.facts.themes))
+    practice.themes.set(_usable(_held_themes(new.facts.themes), ()))
     refresh_maturity(practice)
     return practice
 
@@ -89,12 +93,14 @@ def edit_practice(
     practice: Practice, facts: PracticeFacts, *, by: User, expected_version: int | None = None
 ) -> Practice:
     """Replace the facts of a record; a published one is found by its new themes at once. Errors as `set_texts`."""
+    # Concepts before the practice, as merging them does: two who hold one each and wait for the other would never end.
+    held = _held_themes(facts.themes)
     practice = _locked(practice, by, expected_version)
     _set_facts(practice, facts)
     practice.version += 1
     practice.updated_at = timezone.now()
     practice.save()
-    practice.themes.set(_themes(facts.themes))
+    practice.themes.set(_usable(held, practice.themes.values_list("pk", flat=True)))
     refresh_maturity(practice)
     index_practice(practice)
     return practice
@@ -174,24 +180,36 @@ def _set_facts(practice: Practice, facts: PracticeFacts) -> None:
     practice.ended_on = facts.ended_on
     practice.settings_count = facts.settings
     practice.source = clean_line(facts.source)[:300]
+    practice.licence = Licence(facts.licence) if facts.licence else ""
     practice.demo = facts.demo
 
 
-def _themes(codes: tuple[str, ...]) -> list[Concept]:
-    found = list(Concept.objects.only("id", "code").filter(code__in=codes))
+def _held_themes(codes: tuple[str, ...]) -> list[Concept]:
+    """The concepts of these codes, or those they were merged into, held so that no merging passes by."""
+    rows = Concept.objects.only("id", "code", "archived_at", "replaced_by_id")
+    found = list(rows.select_for_update(no_key=True).filter(code__in=codes).order_by("pk"))
     if unknown := set(codes) - {theme.code for theme in found}:
         raise DomainError(_("There is no theme “%(code)s”.") % {"code": min(unknown)}, code="theme")
-    return found
+    successors = rows.filter(pk__in=[theme.replaced_by_id for theme in found if theme.replaced_by_id])
+    return [*(theme for theme in found if not theme.replaced_by_id), *successors.order_by("pk")]
+
+
+def _usable(themes: list[Concept], kept: Iterable[int]) -> list[Concept]:
+    """The same where nothing is newly classified by what is out of use."""
+    had = set(kept)
+    if gone := [theme.code for theme in themes if theme.archived_at and theme.pk not in had]:
+        raise DomainError(
+            _("The theme “%(code)s” is no longer used. Choose another.") % {"code": gone[0]}, code="theme"
+        )
+    return themes
 
 
 def _free_slug(wanted: str, title: str) -> str:
-    """The wanted slug, or one of the title that nobody has. DomainError where the wanted one is taken or no slug."""
+    """The wanted slug, or one of the title that nobody has or had. DomainError where the wanted one is taken or no slug."""
+    hold_addresses()
     if wanted:
-        if slugify(wanted, allow_unicode=True) != wanted or len(wanted) > 120:
-            raise DomainError(_("The address may hold letters, digits and hyphens only."), code="slug")
-        if Practice.objects.filter(slug=wanted).exists():
-            raise DomainError(_("Another practice has this address."), code="slug")
+        insist_on_slug(wanted)
         return wanted
     base = slugify(title, allow_unicode=True)[:100].strip("-") or "practice"
-    taken = set(Practice.objects.filter(slug__startswith=base).order_by().values_list("slug", flat=True))
+    taken = slugs_like(base)
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -4,6 +4,10 @@ The text goes through `network.text` in Python, word by word, and reaches Postgr
 queries are folded by the same code, and no text-search configuration of the server has a say.
 
 Weights: A the title, B strapline, themes, city (in every language) and country, C the summary, D the narrative.
+
+Besides its words a text is indexed under the concepts that it names: where a label of the scheme in the text's language
+stands, or the record has the concept, the lexeme `c#<id>` stands too. It is the same in every language, and so a query
+finds what was written about the same thing in other languages.
 """
 
 from __future__ import annotations
@@ -19,13 +23,14 @@ from network.text import lexemes
 from network.translation.models import column, texts_of
 from practices.enums import State
 from practices.models import Concept, Practice, PracticeNarrative, SearchEntry
+from practices.queries.matching import concept_lexeme
+from practices.queries.scheme import Words, scheme
 from practices.rules.completeness import SECTIONS
 
 # Bounds of one version's vector. Postgres keeps positions up to 16,383; ten places of a word are enough to rank by.
 MOST_WORDS = 16_000
 MOST_PLACES = 10
-# Weighted texts in the order in which they are written down: a very long record loses the end of its narrative.
-WEIGHTS = "ABCD"
+NO_LABELS = Words()
 
 WRITE = """
 INSERT INTO practices_searchentry (practice_id, language, tsv, indexed_at)
@@ -35,27 +40,31 @@ ON CONFLICT (practice_id, language) DO UPDATE SET tsv = excluded.tsv, indexed_at
 """
 
 
-def vector(weighted: Iterable[tuple[str, str]]) -> str:
-    """A tsvector in Postgres' text form from (weight, text) pairs: `'arhus':1A,7D 'kultur':2A`.
+def vector(weighted: Iterable[tuple[str, str]], labels: Words = NO_LABELS, concepts: Iterable[int] = ()) -> str:
+    """A tsvector in Postgres' text form from (weight, text) pairs: `'arhus':1A,7D 'kultur':2A 'c#12':2A`.
 
-    A word read in several ways stands under each of them at the same place. Words beyond MOST_WORDS are left out.
+    A word read in several ways stands under each of them at the same place. `labels` are the scheme's in the language
+    of the texts, `concepts` those that the record has. Words beyond MOST_WORDS are left out.
     """
-    places: dict[str, list[str]] = {}
-    for place, (weight, forms) in enumerate(_weighted_words(weighted), start=1):
-        if place > MOST_WORDS:
-            break
-        for form in forms:
-            stands = places.setdefault(form, [])
-            if len(stands) < MOST_PLACES:
-                stands.append(f"{place}{weight}")
-    # Forms hold letters, digits and underscores only (`network.text.WORD`): nothing in them needs escaping.
-    return " ".join(f"'{form}':{','.join(stands)}" for form, stands in places.items())
+    places: dict[str, list[str]] = {concept_lexeme(concept): ["1B"] for concept in concepts}
 
+    def stand(form: str, place: int, weight: str) -> None:
+        stands = places.setdefault(form, [])
+        if len(stands) < MOST_PLACES:
+            stands.append(f"{place}{weight}")
 
-def _weighted_words(weighted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    before = 0
     for weight, text in weighted:
-        for forms in lexemes(text):
-            yield weight, forms
+        words = lexemes(text)[: MOST_WORDS - before]
+        for place, forms in enumerate(words, start=before + 1):
+            for form in forms:
+                stand(form, place, weight)
+        for start, _end, named in labels.stand_in(words):
+            for concept in named:
+                stand(concept_lexeme(concept), before + start + 1, weight)
+        before += len(words)
+    # Forms hold letters, digits, underscores and our own # only (`network.text.WORD`): nothing in them needs escaping.
+    return " ".join(f"'{form}':{','.join(stands)}" for form, stands in places.items())
 
 
 @transaction.atomic
@@ -71,7 +80,8 @@ def index_practice(practice: Practice) -> int:
         return 0
     narrative = PracticeNarrative.objects.get(practice=practice)
     themes = list(practice.themes.all())
-    vectors = [vector(_texts(practice, narrative, themes, code)) for code in wanted]
+    words, concepts = scheme(fresh=True).words, [theme.pk for theme in themes]
+    vectors = [vector(_texts(practice, narrative, themes, code), words[code], concepts) for code in wanted]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [practice.pk, timezone.now(), wanted, vectors])
     return len(wanted)

@@ -53,12 +53,17 @@ class Card:
 
 
 def cards(
-    ids: Sequence[int], code: str, query: Query = NO_QUERY, found_in: Mapping[int, str] | None = None
+    ids: Sequence[int],
+    code: str,
+    query: Query = NO_QUERY,
+    found_in: Mapping[int, str] | None = None,
+    found_by: Mapping[int, tuple[str, ...]] | None = None,
 ) -> list[Card]:
     """The practices with these ids, in this order, as a reader of `code` sees them.
 
     `found_in` names for each id the language in which the query was found: where that is not the language shown and
-    nothing can be marked, the card says so. Ids that are gone are left out. Three queries, one more where a query has
+    nothing can be marked, the card says so. `found_by` names the concepts that found those in which the words of the
+    query do not stand; their cards say that. Ids that are gone are left out. Three queries, one more where a query has
     to be looked for in the narrative.
     """
     rows = {
@@ -75,8 +80,11 @@ def cards(
     themes = themes_of(ids, code)
     passages = {pk: _passage(row, query) for pk, row in rows.items()} if query else {}
     passages |= _deep_passages([rows[pk] for pk, passage in passages.items() if not passage], query)
+    elsewhere, concepts = found_in or {}, found_by or {}
     return [
-        _card(rows[pk], themes.get(pk, ()), query, passages.get(pk, ""), found_in or {}) for pk in ids if pk in rows
+        _card(rows[pk], themes.get(pk, ()), query, passages.get(pk, ""), elsewhere.get(pk, ""), concepts.get(pk, ()))
+        for pk in ids
+        if pk in rows
     ]
 
 
@@ -121,14 +129,20 @@ def _deep_passages(rows: Sequence[Mapping[str, Any]], query: Query) -> dict[int,
 
 
 def _card(
-    row: Mapping[str, Any], themes: tuple[str, ...], query: Query, passage: str, found_in: Mapping[int, str]
+    row: Mapping[str, Any],
+    themes: tuple[str, ...],
+    query: Query,
+    passage: str,
+    elsewhere: str,
+    concepts: tuple[str, ...],
 ) -> Card:
     title, note = row["shown_title"], ""
     text = row["shown_strapline"] or excerpt(row["shown_summary"], [])
     if query:
         title, text = marked(title, query), passage or text
-        elsewhere = found_in.get(row["id"], "")
-        if elsewhere and elsewhere != row["shown_language"] and not passage and "<mark>" not in title:
+        if concepts:
+            note = _("Found by its theme: %(themes)s.") % {"themes": " · ".join(concepts)}
+        elif elsewhere and elsewhere != row["shown_language"] and not passage and "<mark>" not in title:
             note = _("Found in its text in %(language)s.") % {"language": language_name(elsewhere)}
     return Card(
         id=row["id"],
@@ -145,5 +159,7 @@ def _card(
         themes=themes,
         demo=row["demo"],
         note=note,
-        found_themes=frozenset(theme for theme in themes if hits_in(theme, query)) if query else frozenset(),
+        found_themes=frozenset(theme for theme in themes if theme in concepts or hits_in(theme, query))
+        if query
+        else frozenset(),
     )

@@ -153,7 +153,7 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
 def _record(practices: PracticeQuerySet, slug: str, code: str) -> Practice | None:
     plain = (
         "id", "uuid", "slug", "original_language", "languages", "running", "started_on", "started_precision", "ended_on",
-        "settings_count", "maturity", "source", "demo", "updated_at", "published_at", "state", "city_id",
+        "settings_count", "maturity", "source", "licence", "demo", "updated_at", "published_at", "state", "city_id",
         "city__slug", "city__country", "city__native_name", "city__native_language",
     )  # fmt: skip
     found = practices.filter(slug=slug).select_related("city").only(*plain)

@@ -46,20 +46,56 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """Terms of a query (by their places in it) that together name concepts: `hate speech`, `ρητορική μίσους`."""
+
+    terms: frozenset[int]
+    concepts: tuple[int, ...]
+
+
+def concept_lexeme(concept: int) -> str:
+    """The lexeme under which texts that name a concept are indexed, in whatever language: `c#12`.
+
+    No word of a text and nothing typed can be taken for it: `#` is part of no word.
+    """
+    return f"c#{concept}"
+
+
+@dataclass(frozen=True)
 class Query:
-    """A query: as it is shown again, and as terms; without terms nothing is filtered."""
+    """A query: as it is shown again, and as terms; without terms nothing is filtered.
+
+    words: all its words in order, folded, function words too. meant: the concepts it names, where somebody has looked
+    (`queries.meaning`): records that name the same concept in other words, of any language, are then found as well.
+    """
 
     text: str
     terms: tuple[Term, ...]
+    words: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    meant: tuple[Meant, ...] = ()
     # Words judged already: a page of results holds the same words again and again.
     judged: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    @property
+    def concepts(self) -> list[int]:
+        """The concepts it names."""
+        return list(dict.fromkeys(concept for meant in self.meant for concept in meant.concepts))
+
     def tsquery(self, weight: str = "") -> str:
         """In Postgres' tsquery notation, every term needed; `weight` (A to D) restricts where the words stand."""
         return " & ".join(term.tsquery(weight) for term in self.terms)
+
+    def widened(self) -> str:
+        """The same where instead of words that name a concept the record may name it in any other words."""
+        lone = [term.tsquery("") for n, term in enumerate(self.terms) if not any(n in one.terms for one in self.meant)]
+        named = []
+        for one in self.meant:
+            words = " & ".join(self.terms[n].tsquery("") for n in sorted(one.terms))
+            named.append(" | ".join([f"({words})", *(f"'{concept_lexeme(concept)}'" for concept in one.concepts)]))
+        return " & ".join([*lone, *(f"({either})" for either in named)])
 
     def fits(self, word: str) -> bool:
         """Whether a word as people wrote it is found by one of the terms."""
@@ -91,12 +127,14 @@ def parse(typed: str) -> Query:
     if len(shown) > MOST_CHARACTERS:
         whole, _space, _half_a_word = shown[:MOST_CHARACTERS].rpartition(" ")
         shown = whole or shown[:MOST_CHARACTERS]
-    terms = {}
+    terms: dict[tuple[str, ...], Term] = {}
+    words = []
     for word in tokens(normalise(shown)):
+        forms = word_forms(word)
+        words.append(forms)
         if word in STOP_WORDS or not word.strip("_"):
             continue
-        forms = word_forms(word)
         terms[forms] = Term(forms, tuple(filter(None, dict.fromkeys(beginning_of(form) for form in forms))))
         if len(terms) == MOST_WORDS:
             break
-    return Query(shown, tuple(terms.values()))
+    return Query(shown, tuple(terms.values()), tuple(words))

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from network.people.models import User
-from network.portal.demo.content import figure, number, practices, read, source, texts
+from network.portal.demo.content import figure, number, practices, source, texts
 from network.portal.demo.record import Loaded
 from practices.domain.evidence import (
     EvidenceFields,
@@ -18,15 +18,14 @@ from practices.domain.evidence import (
     add_result,
 )
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice
-from practices.domain.themes import create_theme
+from practices.domain.scheme_files import load_scheme
 from practices.domain.workflow import publish_practice
 from practices.models import Practice
 
 
-def create_themes(loaded: Loaded) -> None:
-    """The themes, in the order of the file."""
-    for position, told in enumerate(read("themes")):
-        create_theme(told["code"], told["labels"], kind=told["kind"], position=position, by=loaded.operator)
+def load_themes(loaded: Loaded) -> None:
+    """The classification that comes with Koine."""
+    load_scheme()
 
 
 def publish_practices(loaded: Loaded) -> None:

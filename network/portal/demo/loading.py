@@ -44,7 +44,7 @@ STEPS = (
     ("organisations", (members.record_organisations,)),
     ("cities and their contacts", (members.register_cities, members.add_contacts)),
     ("networks and memberships", (members.create_networks, members.admit_members)),
-    ("themes and practices", (library.create_themes, library.publish_practices)),
+    ("themes and practices", (library.load_themes, library.publish_practices)),
     ("the fund and its rounds", (awards.create_funds,)),
     ("people and their roles", (persons.open_accounts,)),
 )
