@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from network.jobs import enqueue
@@ -41,7 +41,6 @@ BROKEN_LINES = 3
 NOTE_SECONDS = 20.0
 WAIT_FOR_SERVER = timedelta(minutes=1)
 BOUNCED = "address bounced"
-DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def send_all(seconds: float = RUN_SECONDS) -> int:
@@ -70,6 +69,14 @@ class Stopped(Exception):
     def __init__(self, why: str, wait: timedelta = timedelta(0)) -> None:
         super().__init__(why)
         self.wait = wait
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database can't be reached. A connection that is cut in the middle of an answer is a bare DatabaseError
+
+    to psycopg2; what the database itself complains of always has a class of its own.
+    """
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,9 @@ class Run:
                 batches = None if batches is None else batches - 1
         except Stopped as stop:
             log.warning("sending stops: %s", stop)
-        except DATABASE_AWAY as error:
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error):
+                raise
             log.warning("the database went away: %s", error)
             connection.close_if_unusable_or_obsolete()
         finally:
@@ -122,7 +131,7 @@ class Run:
         finally:
             if wait is not None:
                 # Where the database is what went away, the lease runs out instead.
-                with contextlib.suppress(*DATABASE_AWAY):
+                with contextlib.suppress(DatabaseError, InterfaceError):
                     _give_back(claimed, wait)
         return bool(claimed)
 
@@ -144,9 +153,9 @@ class Run:
         """
         try:
             ready = begin(claimed)
-        except (*DATABASE_AWAY, Stopped):
-            raise
         except Exception as error:
+            if isinstance(error, Stopped) or is_away(error):
+                raise
             log.exception("mail %s can't be composed", claimed.pk)
             claimed.attempts += 1
             _later(claimed, _words(error), attempts=claimed.attempts)
@@ -256,8 +265,8 @@ def _note(row: OutgoingMail, **changes: Any) -> bool:
     while True:
         try:
             return bool(ours.update(lease_until=None, **changes))
-        except DATABASE_AWAY:
-            if connection.in_atomic_block or time.monotonic() > until:
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error) or connection.in_atomic_block or time.monotonic() > until:
                 raise
             connection.close()
             time.sleep(0.5)
