@@ -55,6 +55,10 @@ class ConceptKind(models.TextChoices):
     APPROACH = "approach", _("Approach")
 
 
+# The parameter of the library's list that filters by concepts of that kind.
+FILTERS = {ConceptKind.THEME: "theme", ConceptKind.TARGET_GROUP: "group", ConceptKind.APPROACH: "approach"}
+
+
 class EvidenceKind(models.TextChoices):
     """Where evidence comes from."""
 
@@ -62,3 +66,13 @@ class EvidenceKind(models.TextChoices):
     INTERNAL_MONITORING = "internal_monitoring", _("Internal monitoring")
     PARTICIPANT_SURVEY = "participant_survey", _("Survey of participants")
     ACADEMIC_STUDY = "academic_study", _("Academic study")
+
+
+class Licence(models.TextChoices):
+    """Under which terms a record's texts may be used again, by SPDX's identifiers; empty where the city has not said."""
+
+    CC0 = "CC0-1.0", _("CC0 1.0: public domain")
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0: name the source")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: name the source, share alike")
+    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: name the source, not for profit")
+    RESERVED = "reserved", _("All rights reserved: ask the city")

@@ -23,7 +23,7 @@ from cities.models import City
 from network.languages import LANGUAGES
 from network.precision import Precision
 from network.translation.models import Translated, TranslatedQuerySet
-from practices.enums import ConceptKind, EvidenceKind, Licence, Maturity, Running, State
+from practices.enums import FILTERS, ConceptKind, EvidenceKind, Licence, Maturity, Running, State
 
 LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
 
@@ -90,6 +90,11 @@ class Concept(Translated):
 
     def get_absolute_url(self) -> str:
         return reverse("practices:theme", args=[self.code])
+
+    @property
+    def filter(self) -> str:
+        """The parameter by which the library's list filters by it."""
+        return FILTERS[ConceptKind(self.kind)]
 
 
 class PracticeQuerySet(TranslatedQuerySet):

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from practices.views import library
+from practices.views import documents, library
 
 app_name = "practices"
 urlpatterns = [
     path("practices/", library.practice_list, name="list"),
+    path("practices/export.<str:kind>", documents.export_list, name="export"),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),
+    path("practices/<str:slug>/sheet.pdf", documents.sheet, name="sheet"),
+    path("practices/<str:slug>/draft/sheet.pdf", documents.draft_sheet, name="draft_sheet"),
     path("practices/<str:slug>/draft/", library.practice_draft, name="draft"),
     path("practices/<str:slug>/publish/", library.practice_publish, name="publish"),
 ]

@@ -3,10 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from network.mail.api import bounces
 from network.portal.views import about, health, home, sitemap
+from practices.views import documents
 
 handler400 = "network.portal.views.errors.bad_request"
 handler403 = "network.portal.views.errors.forbidden"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemap.SITEMAPS}, name="sitemap_part"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    re_path(r"^p/(?P<number>\d+)/?$", documents.short_link, name="short_link"),
     path("api/v1/", include("network.portal.api.urls")),
     path("mail/bounces/", bounces, name="mail_bounces"),
     path("admin/", admin.site.urls),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,12 +18,14 @@ from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, number_text
 from network.frame.pagecache import cached
 from network.people.models import User
+from practices.documents.fact_sheet import bare, short_link
 from practices.documents.linked_data import linked_data
 from practices.domain import publish_practice
 from practices.enums import State
 from practices.forms import PracticeFilter
 from practices.models import Practice
-from practices.queries.detail import Detail, detail
+from practices.queries.addresses import renamed
+from practices.queries.detail import Detail, detail, language_of
 from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 
@@ -42,6 +45,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "found": found,
         "count_text": count_text(found),
         "chosen": chosen(request, form, wanted),
+        "exports": query_with(request.GET, {"page": None}),
+        "exports_most": COUNTED,
     }
     return render(request, template, context)
 
@@ -61,7 +66,8 @@ def chosen(request: HttpRequest, form: PracticeFilter, wanted: Wanted) -> list[d
         value = getattr(wanted, name)
         if not value or name == "sort":
             continue
-        said = dict(getattr(field, "choices", ())).get(value, value)
+        # Options of a tree are set in by spaces.
+        said = str(dict(getattr(field, "choices", ())).get(value, value)).strip()
         text = field.label if value is True else _("%(filter)s: %(value)s") % {"filter": field.label, "value": said}
         items.append({"text": text, "remove": query_with(request.GET, {name: None})})
     return items
@@ -74,8 +80,20 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     code = get_language() or "en"
     found = detail(Practice.objects.visible_to(request.user), slug, code, request.GET.get("text", ""))
     if found is None:
-        raise Http404
+        return renamed_page(request, slug, "practices:detail")
     return _page(request, found)
+
+
+def renamed_page(request: HttpRequest, slug: str, route: str) -> HttpResponse:
+    """Lead from a slug that a public practice had to the one it has, for ever; 404 where none had it."""
+    present = renamed(slug, request.user)
+    if not present:
+        raise Http404
+    query = request.META.get("QUERY_STRING", "")
+    response = redirect(reverse(route, args=[present]) + (f"?{query}" if query else ""), permanent=True)
+    # A practice may take a former slug back: browsers ask again, or they would go round in circles.
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
@@ -90,10 +108,19 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "canonical": canonical,
         "language_links": links,
         "schema": linked_data(found, settings.KOINE_BASE_URL, canonical),
+        "sheet_url": sheet_url(found),
         "draft": False,
         **more,
     }
     return render(request, "practices/detail.html", context)
+
+
+def sheet_url(found: Detail) -> str:
+    """The fact sheet with the same text as the page."""
+    practice = found.practice
+    route = "practices:sheet" if practice.state == State.PUBLISHED else "practices:draft_sheet"
+    usual = language_of(practice, get_language() or "en")
+    return reverse(route, args=[practice.slug]) + (f"?text={found.language}" if found.language != usual else "")
 
 
 def get_practice(user: User | Any, slug: str) -> Practice:
@@ -134,6 +161,7 @@ def practice_publish(request: HttpRequest, practice: Practice) -> HttpResponse:
 def facts(found: Detail) -> list[dict[str, Any]]:
     """The facts rail's rows; what is not known is left out by the piece."""
     practice = found.practice
+    short = short_link(practice, settings.KOINE_BASE_URL)
 
     def known(day: Any) -> str:
         return known_day_text(day, practice.started_precision) if day else ""
@@ -147,4 +175,6 @@ def facts(found: Detail) -> list[dict[str, Any]]:
         {"name": _("Written in"), "value": language_name(practice.original_language)},
         {"name": _("Last changed"), "value": day_text(practice.updated_at.date())},
         {"name": _("Source"), "value": practice.source},
+        {"name": _("Licence"), "value": practice.get_licence_display()},
+        {"name": _("Short link"), "value": bare(short), "url": short},
     ]

@@ -61,3 +61,9 @@ window.matchMedia("(min-width: 900px)").addEventListener("change", () => {
 });
 
 document.documentElement.dataset.enhanced = "1";
+
+// --- buttons that print the page: they do nothing without scripts, so they are shown by one -------------------------------
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
