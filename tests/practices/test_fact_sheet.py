@@ -343,9 +343,12 @@ def test_where_none_can_be_made_the_reader_and_the_log_are_told(client, settings
     assert any("no typefaces" in record.exc_text for record in caplog.records if record.exc_text)
 
 
-def test_a_broken_template_is_a_typesetting_error(tmp_path):
-    with pytest.raises(TypesettingError, match="not found"):
-        typeset("no_such_template.typ", {})
+@pytest.mark.parametrize(
+    ("template", "data"), [("no_such_template.typ", {}), ("fact_sheet.typ", {}), ("fact_sheet.typ", EMPTY)]
+)
+def test_what_breaks_a_template_or_the_standard_is_one_kind_of_error(template, data):
+    with pytest.raises(TypesettingError):
+        typeset(template, data)
 
 
 @pytest.mark.django_db(transaction=True)
