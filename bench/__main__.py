@@ -31,6 +31,8 @@ ROUNDS = 5
 SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
 START_SECONDS = 60.0
+# Parts that are programs of their own, on the same servers; each prints its table.
+PARTS = {"reminders": "bench.reminders", "mail": "bench.mail"}
 
 
 def main() -> None:
@@ -40,13 +42,17 @@ def main() -> None:
     parser.add_argument("--cities", type=int, default=2_000)
     parser.add_argument("--memberships", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each kind of page is asked for")
-    parser.add_argument("--only", default="", help="measure only pages whose name holds this")
+    parser.add_argument("--only", default="", help="only pages whose name holds this, or one part: " + ", ".join(PARTS))
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="koine-bench-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # the database's account must get through
         environment, database, carrier = start_servers(folder, stack)
+        if options.only in PARTS:
+            migrate(environment)
+            conclude(run_part(options.only, environment))
+            return
         began = time.monotonic()
         facts = fill(environment, options)
         print(
@@ -63,7 +69,30 @@ def main() -> None:
         except client.WrongAnswer as fault:
             sys.exit(f"{fault}\n{(folder / 'web.log').read_text(errors='replace')[-3000:]}")
         misses += weigh(Served(web.pid, database, carrier), environment, folder, stack)
-        print(f"{misses} MISSED" if misses else "every budget is kept")
+        if not options.only:
+            misses += sum(run_part(name, environment) for name in PARTS)
+        conclude(misses)
+
+
+def conclude(misses: int) -> None:
+    """The last line."""
+    print(f"{misses} MISSED" if misses else "every budget is kept")
+
+
+def run_part(name: str, environment: dict[str, str]) -> int:
+    """Run a part and show its table under its own heading; returns how many budgets were missed."""
+    print(f"\n{name}", flush=True)
+    misses = 0
+    with subprocess.Popen(
+        [sys.executable, "-m", PARTS[name]], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as part:
+        assert part.stdout is not None
+        for line in part.stdout:
+            print(line, end="", flush=True)
+            misses += "MISS" in line
+    if part.returncode:
+        sys.exit(f"{PARTS[name]} ended with {part.returncode}")
+    return misses
 
 
 @dataclass(frozen=True)
@@ -99,13 +128,16 @@ def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], int, 
     return environment, database.process.pid, carrier.process.pid
 
 
+def migrate(environment: dict[str, str]) -> None:
+    """Bring the bench's database up to date."""
+    subprocess.run(commands.manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=True)
+
+
 def fill(environment: dict[str, str], options: argparse.Namespace) -> dict[str, str]:
     """Migrate, collect the static files and build the data; answers what `bench.build` told."""
-    for command in (
-        commands.manage("migrate", "--verbosity", "0"),
-        commands.manage("collectstatic", "--noinput", "--verbosity", "0"),
-    ):
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    migrate(environment)
+    collect = commands.manage("collectstatic", "--noinput", "--verbosity", "0")
+    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     counts = [str(options.practices), str(options.cities), str(options.memberships)]
     built = subprocess.run(
         [sys.executable, "-m", "bench.build", *counts], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE

@@ -118,7 +118,7 @@ class OutgoingMail(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["next_try_at"], condition=models.Q(status__in=["queued", "inflight"]), name="mail_due"
+                fields=["next_try_at", "id"], condition=models.Q(status__in=["queued", "inflight"]), name="mail_due"
             ),
             models.Index(
                 fields=["to_domain", "next_try_at", "id"],

@@ -1,8 +1,10 @@
 """Taking a lease on mails that are due. Which, is one statement's answer; who gets them, a row lock's.
 
-No domain gets more than KOINE_MAIL_PER_DOMAIN mails in any minute, and one that has had them holds nobody else up: the
-statement looks at the oldest mail of each domain, so what waits behind it costs nothing, however much it is.
+No domain gets more than KOINE_MAIL_PER_DOMAIN mails in any minute, and one that has had them holds nobody else up, however
+many of its mails wait.
 """
+
+# ruff: noqa: S608  (composed of constants; every value is a parameter)
 
 from __future__ import annotations
 
@@ -21,50 +23,56 @@ LEASE = timedelta(minutes=5)
 BATCH = 20
 TRIES = 8
 # So many more are looked at than taken: others hold locks on the first ones.
-LOOK = 4
+LOOK = 5
 DIED = "its worker ended"
 
-# `waiting` jumps along the index from domain to domain; then each domain's oldest due mail, oldest first, with the room
-# that the last minute left. What is leased and not begun counts as sent. A mail without a domain was queued before
-# domains were kept: nothing holds it back.
-CLAIM = """
-WITH RECURSIVE waiting(domain) AS (
+# What the last minute left of a domain's number. What is leased and not begun counts as sent. A mail without a domain was
+# queued before domains were kept: nothing holds it back.
+ROOM = """
+    CASE WHEN %(most)s = 0 OR domain = '' THEN %(look)s ELSE %(most)s
+        - (SELECT count(*) FROM (SELECT FROM mail_outgoingmail
+            WHERE to_domain = domain AND smtp_started_at > %(minute_ago)s LIMIT %(most)s) begun)
+        - coalesce((SELECT number FROM leased WHERE leased.domain = mails.domain), 0) END AS room"""
+DUE = "status IN ('queued', 'inflight') AND next_try_at <= %(now)s AND (status = 'queued' OR lease_until < %(now)s)"
+# `front` are the oldest due mails, `open` those whose domain has room. Where that is none, because one domain's mails fill
+# the front, `waiting` jumps along an index from domain to domain, and `behind` are the oldest of those that have room.
+CLAIM = f"""
+WITH RECURSIVE leased AS MATERIALIZED (
+    SELECT to_domain AS domain, count(*) AS number FROM mail_outgoingmail
+    WHERE status = 'inflight' AND lease_until >= %(now)s AND smtp_started_at IS NULL
+    GROUP BY to_domain
+), front AS MATERIALIZED (
+    SELECT id, to_domain AS domain, next_try_at FROM mail_outgoingmail WHERE {DUE}
+    ORDER BY next_try_at, id LIMIT %(look)s
+), front_room AS MATERIALIZED (
+    SELECT domain, {ROOM} FROM (SELECT DISTINCT domain FROM front) mails
+), open AS MATERIALIZED (
+    SELECT id, next_try_at FROM (
+        SELECT front.*, row_number() OVER (PARTITION BY domain ORDER BY next_try_at, id) AS place FROM front) placed
+    JOIN front_room USING (domain) WHERE place <= room
+), waiting(domain) AS (
     (SELECT to_domain FROM mail_outgoingmail WHERE status IN ('queued', 'inflight') ORDER BY to_domain LIMIT 1)
     UNION ALL
     SELECT (SELECT to_domain FROM mail_outgoingmail WHERE status IN ('queued', 'inflight') AND to_domain > domain
             ORDER BY to_domain LIMIT 1)
     FROM waiting WHERE domain IS NOT NULL
-), leased AS MATERIALIZED (
-    SELECT to_domain AS domain, count(*) AS number FROM mail_outgoingmail
-    WHERE status = 'inflight' AND lease_until >= %(now)s AND smtp_started_at IS NULL
-    GROUP BY to_domain
 ), roomy AS MATERIALIZED (
-    SELECT domain, room FROM (
-        SELECT domain, oldest.next_try_at FROM waiting CROSS JOIN LATERAL (
-            SELECT next_try_at, id FROM mail_outgoingmail
-            WHERE to_domain = domain AND status IN ('queued', 'inflight') AND next_try_at <= %(now)s
-                AND (status = 'queued' OR lease_until < %(now)s)
-            ORDER BY next_try_at, id LIMIT 1) oldest
-        ORDER BY oldest.next_try_at) heads
+    SELECT domain, room FROM (SELECT domain, {ROOM} FROM waiting mails WHERE domain IS NOT NULL) rooms
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN %(most)s = 0 OR domain = '' THEN %(look)s ELSE %(most)s - (
-            SELECT count(*) FROM (
-                SELECT FROM mail_outgoingmail
-                WHERE to_domain = domain AND smtp_started_at > %(minute_ago)s LIMIT %(most)s) begun
-        ) - coalesce((SELECT number FROM leased WHERE leased.domain = heads.domain), 0) END AS room) counted
-    WHERE room > 0
-    ORDER BY heads.next_try_at LIMIT %(limit)s
-), pick(mail_id, since) AS MATERIALIZED (
-    SELECT id, next_try_at FROM roomy CROSS JOIN LATERAL (
-        SELECT id, next_try_at FROM mail_outgoingmail
-        WHERE to_domain = domain AND status IN ('queued', 'inflight') AND next_try_at <= %(now)s
-            AND (status = 'queued' OR lease_until < %(now)s)
+        SELECT next_try_at FROM mail_outgoingmail WHERE to_domain = domain AND {DUE}
+        ORDER BY next_try_at, id LIMIT 1) oldest
+    WHERE room > 0 AND NOT EXISTS (SELECT FROM open)
+    ORDER BY oldest.next_try_at LIMIT %(look)s
+), behind AS (
+    SELECT due.* FROM roomy CROSS JOIN LATERAL (
+        SELECT id, next_try_at FROM mail_outgoingmail WHERE to_domain = domain AND {DUE}
         ORDER BY next_try_at, id LIMIT least(room, %(look)s)) due
-    ORDER BY next_try_at, id LIMIT %(look)s
+    ORDER BY due.next_try_at, due.id LIMIT %(look)s
+), pick(mail_id, since) AS MATERIALIZED (
+    SELECT * FROM open UNION ALL SELECT * FROM behind
 )
 SELECT mail.* FROM mail_outgoingmail mail JOIN pick ON id = mail_id
-WHERE status IN ('queued', 'inflight') AND next_try_at <= %(now)s AND (status = 'queued' OR lease_until < %(now)s)
-    AND NOT EXISTS (SELECT FROM mail_mailpause WHERE ended_at IS NULL)
+WHERE {DUE} AND NOT EXISTS (SELECT FROM mail_mailpause WHERE ended_at IS NULL)
 ORDER BY since, id LIMIT %(limit)s
 FOR UPDATE OF mail SKIP LOCKED
 """

@@ -23,7 +23,7 @@ from network.jobs import enqueue
 from network.mail.documents import compose, message_id, told
 from network.mail.domain.bounces import Bounce, take_bounce
 from network.mail.domain.claiming import BATCH, LEASE, TRIES, claim
-from network.mail.domain.truth import NOTHING_TO_SAY, lock_subjects, why_not, with_doubts
+from network.mail.domain.truth import NOTHING_TO_SAY, Doubted, lock_leased, lock_subjects, parts_of, why_not
 from network.mail.enums import Status
 from network.mail.gateways.outcomes import NoServer, Postponed, Refused
 from network.mail.messages import DIGEST
@@ -195,19 +195,18 @@ def begin(claimed: OutgoingMail) -> Ready | None:
     Stopped while all mail is paused, and what its templates raise; nothing is noted then.
     """
     with transaction.atomic():
-        parts = list(with_doubts(claimed.parts.order_by("id"))) if claimed.kind == DIGEST.kind else []
-        lock_subjects([claimed, *parts])
-        mine = OutgoingMail.objects.filter(pk=claimed.pk, status=Status.INFLIGHT, lease_until=claimed.lease_until)
-        row = with_doubts(mine.select_for_update(of=("self",))).first()
-        if row is None:
+        parts = parts_of(claimed) if claimed.kind == DIGEST.kind else []
+        lock_subjects([claimed, *(part.row for part in parts)])
+        leased = lock_leased(claimed)
+        if leased is None:
             return None
-        if row.is_paused:
+        if leased.is_paused:
             raise Stopped("all mail is paused")
-        if row.is_bounced:
+        row, now = leased.row, timezone.now()
+        if leased.is_bounced:
             _note(row, status=Status.FAILED, error=BOUNCED)
             return None
-        now = timezone.now()
-        context, why = _say(row, parts, now)
+        context, why = _say(leased, parts, now)
         if why:
             _note(row, status=Status.SUPERSEDED, error=why, **_kept(row, row.context))
             return None
@@ -228,15 +227,15 @@ def begin(claimed: OutgoingMail) -> Ready | None:
     return Ready(row, context, message)
 
 
-def _say(row: OutgoingMail, parts: list[OutgoingMail], now: datetime) -> tuple[dict[str, Any], str]:
+def _say(mail: Doubted, parts: list[Doubted], now: datetime) -> tuple[dict[str, Any], str]:
     """What the mail says now, or why it need not go out. Of a digest, the parts that are still true."""
-    why = why_not(row, now)
+    why = why_not(mail, now)
     if why:
         return {}, why
-    if row.kind != DIGEST.kind:
-        context = _told(row)
+    if mail.row.kind != DIGEST.kind:
+        context = _told(mail.row)
         return (context, "") if context is not None else ({}, NOTHING_TO_SAY)
-    said = [context for part in parts if not why_not(part, now) and (context := _told(part)) is not None]
+    said = [context for part in parts if not why_not(part, now) and (context := _told(part.row)) is not None]
     return {"parts": said}, "" if said else NOTHING_TO_SAY
 
 

@@ -7,16 +7,16 @@ is asked of the deadline's own app again, with its row locked, so that no change
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Lower
 
 from network.deadlines import DEADLINES, DeadlineKind
 from network.mail.messages import DIGEST
-from network.mail.models import BouncedAddress, MailChoice, MailPause, OutgoingMail
+from network.mail.models import OutgoingMail
 from network.mail.queries.due import DUE_TEXT, NO_LONGER_TRUE, SWITCHED_OFF, in_order
 from network.outgoing import KINDS
 
@@ -28,17 +28,50 @@ NEWER = "newer reminder"
 NOTHING_TO_SAY = "nothing to say"
 
 
-def with_doubts(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
-    """The mails with what can speak against them: `is_off`, `is_bounced`, `is_paused`, and their account and rule."""
-    off = MailChoice.objects.filter(user=OuterRef("recipient"), kind=OuterRef("kind"), by_mail=False)
-    # Kept in lower case; of what stands in front of the @ only few servers make a difference.
-    bounced = BouncedAddress.objects.filter(email=OuterRef("lower_email"))
-    return mails.select_related("recipient", "rule").annotate(
-        is_off=Exists(off),
-        lower_email=Lower("to_email"),
-        is_bounced=Exists(bounced),
-        is_paused=Exists(MailPause.objects.filter(ended_at=None)),
-    )
+# Hand-written: asked once for every mail, and Django takes longer to compose it than the database to answer.
+DOUBTED = """
+SELECT mail.*, reader.is_active AS account_open, CASE WHEN rule.active THEN rule.audience END AS rule_audience,
+    EXISTS (SELECT FROM mail_mailchoice choice
+        WHERE choice.user_id = mail.recipient_id AND choice.kind = mail.kind AND NOT choice.by_mail) AS is_off,
+    EXISTS (SELECT FROM mail_bouncedaddress bounced WHERE bounced.email = lower(mail.to_email)) AS is_bounced,
+    EXISTS (SELECT FROM mail_mailpause WHERE ended_at IS NULL) AS is_paused
+FROM mail_outgoingmail mail
+    LEFT JOIN people_user reader ON reader.id = mail.recipient_id
+    LEFT JOIN mail_reminderrule rule ON rule.id = mail.rule_id
+"""
+LEASED = DOUBTED + "WHERE mail.id = %s AND mail.status = 'inflight' AND mail.lease_until = %s FOR UPDATE OF mail"
+PARTS = DOUBTED + "WHERE mail.digest_id = %s ORDER BY mail.id"
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A mail with what may speak against it. `account_open` is None where it has no account, `rule_audience` where it has no
+
+    rule that is on.
+    """
+
+    row: OutgoingMail
+    account_open: bool | None
+    rule_audience: str | None
+    is_off: bool
+    is_bounced: bool
+    is_paused: bool
+
+
+def lock_leased(claimed: OutgoingMail) -> Doubted | None:
+    """The mail, locked, where the lease under which it was claimed still holds."""
+    return next(iter(_doubted(LEASED, claimed.pk, claimed.lease_until)), None)
+
+
+def parts_of(digest: OutgoingMail) -> list[Doubted]:
+    """The mails that went into a digest."""
+    return _doubted(PARTS, digest.pk)
+
+
+def _doubted(sql: str, *params: object) -> list[Doubted]:
+    marks = [field.name for field in fields(Doubted)][1:]
+    found: Iterable[Any] = OutgoingMail.objects.raw(sql, params)
+    return [Doubted(row, *(getattr(row, mark) for mark in marks)) for row in found]
 
 
 def lock_subjects(rows: Iterable[OutgoingMail]) -> None:
@@ -53,31 +86,30 @@ def lock_subjects(rows: Iterable[OutgoingMail]) -> None:
             cursor.execute(f'SELECT FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s FOR SHARE', [subject_id])
 
 
-def why_not(row: OutgoingMail, now: datetime) -> str:
-    """The reason why this mail (of `with_doubts`) need not go out any more, or nothing."""
+def why_not(doubted: Doubted, now: datetime) -> str:
+    """The reason why this mail need not go out any more, or nothing."""
+    row = doubted.row
     kind = KINDS.get(row.kind)
     if row.not_after is not None and now >= row.not_after:
         return TOO_LATE
-    if row.recipient is None and (row.deadline or row.kind == DIGEST.kind):
+    if doubted.account_open is None and (row.deadline or row.kind == DIGEST.kind):
         return RECIPIENT_GONE
-    if row.recipient is not None and not row.recipient.is_active:
+    if doubted.account_open is False:
         # A planned one is planned anew where the account is opened again.
         return NO_LONGER_TRUE if row.deadline else ACCOUNT_CLOSED
-    if row.is_off and kind is not None and not kind.mandatory:
+    if doubted.is_off and kind is not None and not kind.mandatory:
         return SWITCHED_OFF
-    return _why_not_planned(row, now) if row.deadline else ""
+    return _why_not_planned(row, doubted.rule_audience, now) if row.deadline else ""
 
 
-def _why_not_planned(row: OutgoingMail, now: datetime) -> str:
+def _why_not_planned(row: OutgoingMail, rule_audience: str | None, now: datetime) -> str:
     kind = DEADLINES.get(row.deadline)
     if kind is None or not _is_ahead(kind, row, now):
         return NO_LONGER_TRUE
     if row.kind == kind.moved.kind:
         audiences = list(kind.audiences)
-    elif row.rule is not None and row.rule.active and row.rule.audience in kind.audiences:
-        audiences = [row.rule.audience]
     else:
-        return NO_LONGER_TRUE
+        audiences = [code for code in kind.audiences if code == rule_audience]
     if not any(_is_concerned(kind, audience, row) for audience in audiences):
         return NO_LONGER_TRUE
     return NEWER if row.kind != kind.moved.kind and _has_newer(row, kind) else ""
