@@ -18,6 +18,7 @@ from network.portal.admin import (
     practices,
     reminder_rules,
     rounds,
+    themes,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "practices",
     "reminder_rules",
     "rounds",
+    "themes",
 ]
 
 # Packages register models of their own; whoever works here has no business with them.

@@ -61,7 +61,7 @@ class KoineModelAdmin(LeverPages, TranslatedForm, ModelAdmin):
     menu_group: ClassVar[Any] = None
     menu_position: ClassVar[int] = 100
     empty_words: ClassVar[Any] = None
-    list_ordering: ClassVar[tuple[str, ...]] = ()
+    list_ordering: ClassVar[tuple[Any, ...]] = ()
 
     form = KoineAdminForm
     paginator = CappedPaginator

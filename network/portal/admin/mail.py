@@ -43,9 +43,15 @@ from network.portal.work_queue import Tile, wait_here
 WAITING = (Status.FAILED, Status.UNCERTAIN, Status.HELD)
 STOPPABLE = tuple(state for state, following in NEXT.items() if Status.ABORTED in following)
 FACTS = (
-    "to_email", "to_name", "person", "message", "shown_class", "shown_language", "shown_state", "attempts",
-    "queued", "next_try", "at_latest", "handed_over", "sent", "error_told", "address_told",
+    "to_email", "name_told", "person", "message", "shown_class", "shown_language", "shown_state", "attempts", "queued",
 )  # fmt: skip
+# Lines that only some mails have, each with the column that says whether.
+SOMETIMES = {
+    "at_latest": "not_after",
+    "handed_over": "smtp_started_at",
+    "sent": "sent_at",
+    "error_told": "error",
+}
 DEADLINE_FACTS = ("deadline_told", "due_told", "rule_told")
 
 
@@ -79,7 +85,7 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
     reach = {OPERATOR: Reach(change=True), AUDITOR: Reach()}
     menu_group, menu_position = gettext_lazy("Mail"), 105
     empty_words = gettext_lazy("No mail answers this.")
-    list_display = ("to_email", "message", "planned_from", "shown_state", "shown_language", "queued", "sent")
+    list_display = ("to_email", "message_in_list", "shown_state", "shown_language", "queued_in_list", "sent_in_list")
     list_filter = (choice_filter("status"), KindFilter, ClassFilter, DeadlineFilter, LanguageFilter, QueuedFilter)
     list_ordering = ("-id",)
     search_fields = ("to_email", "to_name", "subject")
@@ -93,7 +99,7 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
         Question("queued", gettext_lazy("On its way"), in_status(Status.QUEUED, Status.INFLIGHT)),
         Question("digests", gettext_lazy("Digests"), lambda rows: rows.filter(kind=DIGEST.kind)),
     )
-    readonly_fields = (*FACTS, *DEADLINE_FACTS, "held_told", "digest_told", "preview")
+    readonly_fields = (*FACTS, *SOMETIMES, *DEADLINE_FACTS, "next_try", "address_told", "digest_told", "preview")
     levers = (
         Lever(
             "send-again",
@@ -144,7 +150,9 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
     )
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
-        facts: list[tuple[Any, tuple[str, ...]]] = [(None, FACTS + (("held_told",) if obj.held_for else ()))]
+        told = (*FACTS, *(["next_try"] if obj.status == Status.QUEUED else []))
+        told += (*(line for line, column in SOMETIMES.items() if getattr(obj, column)), "address_told")
+        facts: list[tuple[Any, tuple[str, ...]]] = [(None, told)]
         if obj.deadline:
             facts.append((_("Deadline"), DEADLINE_FACTS))
         if obj.digest_id is not None or obj.parts.exists():
@@ -211,7 +219,7 @@ class OutgoingMailAdmin(ToldMail, HeldPages, KoineModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         return super().change_view(request, object_id, form_url, extra_context)
 
-    @admin.display(description=gettext_lazy("Text"))
+    @admin.display(description=gettext_lazy("Message"))
     def preview(self, obj: Any) -> str:
         """The mail as it would be sent now; nothing of what opens something or was wiped."""
         return letter_words(obj, reverse("admin:mail_outgoingmail_letter", args=[obj.pk]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.header import decode_header, make_header
 
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
@@ -37,6 +38,11 @@ class Letter:
     headers: tuple[tuple[str, str], ...]
 
 
+def readable(*addresses: str) -> str:
+    """Addresses as a mail program shows them, names in their own script (RFC 2047 undone)."""
+    return ", ".join(str(make_header(decode_header(address))) for address in addresses)
+
+
 def letter_of(mail: OutgoingMail) -> Letter:
     """The mail as it would be sent now, in the recipient's language. Raises NotShown with the reason in words.
 
@@ -55,7 +61,7 @@ def letter_of(mail: OutgoingMail) -> Letter:
             raise NotShown(_("Nothing to show: what it would tell is over or gone.")) from error
         raise NotShown(_("It can’t be shown: %(error)s") % {"error": type(error).__name__}) from error
     html = next((str(part.content) for part in made.alternatives if part.mimetype == "text/html"), "")
-    told = {"From": made.from_email, "To": ", ".join(made.to), "Reply-To": ", ".join(made.reply_to)}
+    told = {"From": readable(made.from_email), "To": readable(*made.to), "Reply-To": readable(*made.reply_to)}
     told |= {name: str(made.extra_headers.get(name, "")) for name in HEADERS}
     if mail.pk is None:
         # A mail that is only looked at has no number yet.

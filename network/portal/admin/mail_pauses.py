@@ -84,8 +84,6 @@ class MailPauseAdmin(KoineModelAdmin):
     empty_words = gettext_lazy("Mail was never paused.")
     list_display = ("since", "until", "who", "ended_told", "reason_told")
     list_ordering = ("-id",)
-    search_fields = ("reason",)
-    search_help_text = gettext_lazy("Reason")
     questions = (Question("now", gettext_lazy("Stands now"), lambda rows: rows.filter(ended_at__isnull=True)),)
     facts = ((None, ("since", "who", "until", "ended_told", "reason_told")),)
     readonly_fields = ("since", "who", "until", "ended_told", "reason_told")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy
 
-from network.frame.names import language_name
+from network.frame.moments import hour_text
+from network.frame.names import language_name, reader
 from network.mail.enums import Status
 from network.mail.models import BouncedAddress, OutgoingMail
 from network.portal.admin.history import moment_words
@@ -38,12 +41,31 @@ def moment_told(moment: Any) -> str:
     return format_html("<bdi>{}</bdi>", moment_words(moment)) if moment else ""
 
 
+def moment_in_list(moment: Any) -> str:
+    """A moment on the reader's clock, short enough for a column; empty where there is none."""
+    if not moment:
+        return ""
+    there = timezone.localtime(moment)
+    return format_html(
+        "<span><bdi>{}</bdi> <bdi>{}</bdi></span>", format_skeleton("yMMMd", there, locale=reader()), hour_text(there)
+    )
+
+
 class ToldMail:
     """Columns and lines of a mail; mixed into the admin of the outbox."""
 
     @admin.display(description=gettext_lazy("Message"), ordering="kind")
     def message(self, obj: OutgoingMail) -> str:
         return kind_words(obj.kind)
+
+    @admin.display(description=gettext_lazy("Message"), ordering="kind")
+    def message_in_list(self, obj: OutgoingMail) -> str:
+        """What it is, and below it the kind of deadline it was planned from."""
+        if not obj.deadline:
+            return kind_words(obj.kind)
+        return format_html(
+            '<div>{}<div class="soft small">{}</div></div>', kind_words(obj.kind), deadline_words(obj.deadline)
+        )
 
     @admin.display(description=gettext_lazy("Class"))
     def shown_class(self, obj: OutgoingMail) -> str:
@@ -57,9 +79,9 @@ class ToldMail:
     def shown_language(self, obj: OutgoingMail) -> str:
         return language_name(obj.language)
 
-    @admin.display(description=gettext_lazy("Planned from"), ordering="deadline")
-    def planned_from(self, obj: OutgoingMail) -> str:
-        return deadline_words(obj.deadline) if obj.deadline else ""
+    @admin.display(description=gettext_lazy("Name"))
+    def name_told(self, obj: OutgoingMail) -> str:
+        return obj.to_name
 
     @admin.display(description=gettext_lazy("Person"))
     def person(self, obj: OutgoingMail) -> str:
@@ -67,11 +89,19 @@ class ToldMail:
             return _("Nobody with an account")
         return linked("people_user_change", obj.recipient_id, obj.recipient)
 
-    @admin.display(description=gettext_lazy("Queued"), ordering="created_at")
+    @admin.display(description=gettext_lazy("Queued"))
     def queued(self, obj: OutgoingMail) -> str:
         return moment_told(obj.created_at)
 
+    @admin.display(description=gettext_lazy("Queued"), ordering="created_at")
+    def queued_in_list(self, obj: OutgoingMail) -> str:
+        return moment_in_list(obj.created_at)
+
     @admin.display(description=gettext_lazy("Sent"), ordering="sent_at")
+    def sent_in_list(self, obj: OutgoingMail) -> str:
+        return moment_in_list(obj.sent_at)
+
+    @admin.display(description=gettext_lazy("Sent"))
     def sent(self, obj: OutgoingMail) -> str:
         return moment_told(obj.sent_at)
 
@@ -108,10 +138,6 @@ class ToldMail:
             return _("It came back, and somebody lifted that.") if has_bounced(obj) else _("Nothing came back from it.")
         words = _("Came back on %(moment)s") % {"moment": moment_words(bounced.bounced_at)}
         return linked("mail_bouncedaddress_change", bounced.pk, words)
-
-    @admin.display(description=gettext_lazy("Held because of"))
-    def held_told(self, obj: OutgoingMail) -> str:
-        return obj.get_held_for_display() if obj.status == Status.HELD else ""
 
     @admin.display(description=gettext_lazy("Deadline"))
     def deadline_told(self, obj: OutgoingMail) -> str:

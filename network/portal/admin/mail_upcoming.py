@@ -23,8 +23,8 @@ from network.mail.models import OutgoingMail, ReminderRule
 from network.mail.queries.upcoming import Firing, upcoming
 from network.outgoing import MessageClass
 from network.people.models import User
-from network.portal.admin.history import moment_words
 from network.portal.admin.mail_letters import SHOWS_FRAME, frame_answer, letter_words
+from network.portal.admin.mail_told import moment_in_list
 from network.portal.admin.mail_words import due_words, kind_words, state_chip
 from network.portal.admin.rule_words import rule_words
 
@@ -32,7 +32,7 @@ SPANS = {1: gettext_lazy("24 hours"), 7: gettext_lazy("7 days"), 30: gettext_laz
 USUAL = 7
 # A page somebody reads to the end; the rest is said as a number.
 SHOWN = 100
-WAITING_SHOWN = 20
+WAITING_SHOWN = 10
 
 
 def mails_words(number: int) -> str:
@@ -104,7 +104,7 @@ class UpcomingPages:
             "left_off": coming.left_off + len(coming.firings) - len(shown),
             "total": mails_words(sum(firing.recipients for firing in coming.firings)),
             "waiting": [
-                {"mail": mail, "moment": moment_words(mail.next_try_at), "message": kind_words(mail.kind), "state": state_chip(mail), "url": f"{outbox}{mail.pk}/change/"}
+                {"mail": mail, "moment": moment_in_list(mail.next_try_at), "message": kind_words(mail.kind), "state": state_chip(mail), "url": f"{outbox}{mail.pk}/change/"}
                 for mail in waiting
             ],
             "queued": mails_words(coming.waiting.filter(status=Status.QUEUED).count()),

@@ -97,7 +97,9 @@ def state_chip(mail: OutgoingMail) -> str:
     if has_bounced(mail):
         return chip(_("bounced"), kind)
     if mail.status == Status.HELD and mail.held_for:
-        return format_html("{} <bdi>{}</bdi>", chip(mail.get_status_display(), kind), mail.get_held_for_display())
+        return format_html(
+            "<span>{} <bdi>{}</bdi></span>", chip(mail.get_status_display(), kind), mail.get_held_for_display()
+        )
     return chip(mail.get_status_display(), kind)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
@@ -23,12 +23,10 @@ from network.portal.admin.levers import Lever
 from network.portal.admin.lists import Question, choice_filter, country_filter, name_through
 from network.portal.admin.practice_texts import PracticeTextPages
 from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
-from network.portal.admin.texts import texts_in
 from network.portal.work_queue import Tile, wait_here
 from network.translation.models import column
 from practices.domain.addresses import rename_practice
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice
-from practices.domain.themes import create_theme, rename_theme
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 from practices.enums import Maturity, State
 from practices.models import Concept, Practice, PracticeNarrative
@@ -89,7 +87,9 @@ class PracticeForm(KoineAdminForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["first_title"], self.fields["first_summary"]
-        shown = Concept.objects.for_language(get_language() or DEFAULT).order_by("kind", "position", "code")
+        mine = Q(practices=self.instance.pk) if self.instance.pk else Q()
+        used = Concept.objects.filter(Q(archived_at__isnull=True) | mine).distinct()
+        shown = used.for_language(get_language() or DEFAULT).order_by("kind", "position", "code")
         self.fields["themes"].queryset = shown
         self.fields["themes"].label_from_instance = lambda theme: theme.shown_label or theme.code
 
@@ -298,60 +298,6 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
 def chip(words: Any, kind: str) -> str:
     """A word in a wash."""
     return format_html('<span class="{}">{}</span>', f"chip chip--{kind}" if kind else "chip", words)
-
-
-@admin.register(Concept)
-class ConceptAdmin(KoineModelAdmin):
-    """The classification of the library. Operators change it: it belongs to all networks."""
-
-    reach = {OPERATOR: Reach(add=True, change=True), AUDITOR: Reach()}
-    menu_group, menu_position = gettext_lazy("Library"), 45
-    list_display = ("shown_name", "kind", "number_of_practices")
-    list_filter = (choice_filter("kind"),)
-    list_ordering = ("kind", "position", "pk")
-    search_fields = ("code",)
-    search_help_text = gettext_lazy("Label in any language")
-    facts = ((None, ("kind_told", "code_told")),)
-    facts_new = ((None, ("kind", "code", "position")),)
-    texts = ("label",)
-    readonly_fields = ("kind_told", "code_told")
-
-    def facts_for(self, request: HttpRequest, obj: Any) -> Any:
-        return self.facts if obj else self.facts_new
-
-    def list_rows(self, rows: QuerySet) -> QuerySet:
-        return rows.for_language(get_language() or DEFAULT).annotate(practice_count=Count("practices"))
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        wanted = Q()
-        for code in CODES:
-            wanted |= Q(**{f"{column('label', code)}__icontains": term})
-        return (queryset.filter(wanted) if term else queryset), False
-
-    @admin.display(description=gettext_lazy("Theme"))
-    def shown_name(self, obj: Any) -> str:
-        return obj.shown_label or obj.code
-
-    @admin.display(description=gettext_lazy("Kind"))
-    def kind_told(self, obj: Any) -> str:
-        return obj.get_kind_display()
-
-    @admin.display(description=gettext_lazy("Code in addresses and open data"))
-    def code_told(self, obj: Any) -> str:
-        return format_html("<bdi>{}</bdi>", obj.code)
-
-    @admin.display(description=gettext_lazy("Practices"), ordering="practice_count")
-    def number_of_practices(self, obj: Any) -> str:
-        return str(obj.practice_count)
-
-    def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Concept:
-        data = form.cleaned_data
-        labels = {code: text for code, text in texts_in(data, "label").items() if text}
-        return create_theme(data["code"], labels, by=request.user, kind=data["kind"], position=data["position"])
-
-    def revise(self, request: HttpRequest, obj: Concept, form: KoineAdminForm) -> None:
-        rename_theme(obj, texts_in(form.changes(), "label"), by=request.user)
 
 
 wait_here(

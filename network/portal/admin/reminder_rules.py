@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -76,7 +77,7 @@ class RuleForm(KoineAdminForm):
     """A rule: of which deadline, whom, with which text, and when."""
 
     deadline = forms.ChoiceField(label=gettext_lazy("Deadline"), choices=deadline_choices)
-    audience = forms.ChoiceField(label=gettext_lazy("Who"), choices=audience_choices)
+    audience = forms.ChoiceField(label=gettext_lazy("People"), choices=audience_choices)
     message = forms.ChoiceField(label=gettext_lazy("Text"), choices=message_choices)
     days_before = forms.IntegerField(
         label=gettext_lazy("Days before"),
@@ -167,7 +168,14 @@ class ReminderRuleAdmin(UpcomingPages, KoineModelAdmin):
     empty_words = gettext_lazy("Nobody is reminded of anything.")
     list_display = ("in_words", "deadline_told", "text_told", "shown_state")
     list_filter = (DeadlineFilter,)
-    list_ordering = ("deadline", "-days_before", "-hours_before", "id")
+    # The earliest first, as they come.
+    list_ordering = (
+        "deadline",
+        F("days_before").desc(nulls_last=True),
+        F("at_local").asc(),
+        F("hours_before").desc(nulls_last=True),
+        "id",
+    )
     questions = (
         Question("on", gettext_lazy("On"), lambda rows: rows.filter(active=True)),
         Question("off", gettext_lazy("Off"), lambda rows: rows.filter(active=False)),
@@ -241,7 +249,7 @@ class ReminderRuleAdmin(UpcomingPages, KoineModelAdmin):
     def deadline_told(self, obj: Any) -> str:
         return deadline_words(obj.deadline)
 
-    @admin.display(description=gettext_lazy("Who"))
+    @admin.display(description=gettext_lazy("People"))
     def people_told(self, obj: Any) -> str:
         return audience_words(obj.deadline, obj.audience)
 
