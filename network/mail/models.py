@@ -125,7 +125,12 @@ class OutgoingMail(models.Model):
                 condition=models.Q(status__in=["queued", "inflight"]),
                 name="mail_waiting_by_domain",
             ),
-            models.Index(fields=["status", "-id"], name="mail_by_state"),
+            # What a worker has or a person must look at; nearly all others are sent, and found by their number.
+            models.Index(
+                fields=["status", "-id"],
+                condition=models.Q(status__in=["inflight", "held", "uncertain", "failed"]),
+                name="mail_by_state",
+            ),
             models.Index(fields=["recipient", "-id"], name="mail_of_a_person"),
             models.Index(
                 fields=["deadline", "subject_id", "recipient"],

@@ -40,6 +40,9 @@ WAKE = """wake AS MATERIALIZED (
 RECIPIENT = "JOIN people_user reader ON reader.id = candidate.user_id AND reader.is_active"
 # Whether the person switched the text off: looked up in a hash, not joined.
 IS_OFF = "(candidate.user_id, candidate.message::text) IN (SELECT user_id, kind::text FROM off)"
+# Half a million rows are sorted in memory, and compiling the statement would take longer than running it. For this
+# transaction only.
+FOR_MANY_ROWS = "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true); "
 
 
 def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
@@ -70,11 +73,10 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     made.add(WAKE, *(quiet_hours() or (None, None)))
     made.add(
         _insert(
-            key="concat('deadline:', %s::text, ':', candidate.subject_id, ':r', candidate.rule_id, ':u', candidate.user_id, "
-            "':', candidate.due, ':again' || given_up.id)",
+            key="concat('deadline:', %s::text, ':', subject_id, ':r', rule_id, ':u', id, ':', due, ':again' || earlier)",
+            earlier="given_up.id",
             next_try_at="CASE WHEN wake.at < due_at THEN wake.at ELSE now END",
             klass=f"'{MessageClass.REMINDER}'",
-            rule_id="candidate.rule_id",
             off=IS_OFF,
             source=f"""clock, candidate {RECIPIENT}
                 LEFT JOIN ({GIVEN_UP.format(by="rule_id")}) given_up ON given_up.subject_id = candidate.subject_id
@@ -82,7 +84,6 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
                     AND given_up.due = candidate.due
                 JOIN wake ON wake.name = CASE WHEN reader.time_zone IN (SELECT name FROM wake)
                     THEN reader.time_zone ELSE 'UTC' END""",
-            order="candidate.subject_id, candidate.user_id, candidate.rule_id",
         ),
         kind.name,
         *_values(kind),
@@ -124,7 +125,8 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
     due.people(made, kind, where="newest WHERE other")
     made.add(
         """candidate AS MATERIALIZED (
-            SELECT deadline.*, newest.id AS after_id, newest.silent, newest.recipient_id AS user_id, %s::text AS message
+            SELECT deadline.*, newest.id AS after_id, newest.silent, newest.recipient_id AS user_id, %s::text AS message,
+                null::bigint AS rule_id
             FROM newest JOIN deadline USING (subject_id)
             WHERE other AND EXISTS (SELECT FROM person
                 WHERE person.subject_id = newest.subject_id AND person.user_id = newest.recipient_id))""",
@@ -133,16 +135,14 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
     made.add(due.OFF, due.optional([kind.moved]))
     made.add(
         _insert(
-            key="concat('changed:', %s::text, ':', candidate.subject_id, ':u', candidate.user_id, ':', candidate.due, "
-            "':after', greatest(after_id, given_up.id))",
+            key="concat('changed:', %s::text, ':', subject_id, ':u', id, ':', due, ':after', earlier)",
+            earlier="greatest(after_id, given_up.id)",
             next_try_at="now",
             klass=f"'{kind.moved.klass}'",
-            rule_id="null::bigint",
             off=f"silent OR {IS_OFF}",
             source=f"""clock, candidate {RECIPIENT}
                 LEFT JOIN ({GIVEN_UP.format(by="kind")}) given_up ON given_up.subject_id = candidate.subject_id
                     AND given_up.recipient_id = candidate.user_id AND given_up.kind = candidate.message AND given_up.due = candidate.due""",
-            order="candidate.subject_id, candidate.user_id",
         ),
         kind.name,
         *_values(kind),
@@ -152,15 +152,23 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
     return _run(made, kind)
 
 
-def _insert(*, key: str, next_try_at: str, klass: str, rule_id: str, off: str, source: str, order: str) -> str:
-    """`made`(by_mail): the rows that were new. In one order, so that planners at once wait for one another in turn."""
+def _insert(*, key: str, earlier: str, next_try_at: str, klass: str, off: str, source: str) -> str:
+    """`made`(by_mail): the rows that were new. In one order, so that planners at once wait for one another in turn.
+
+    They are sorted before their texts are made (`OFFSET 0` keeps it so): what is sorted is small.
+    """
+    into = _into()
     return f"""made AS (
-        INSERT INTO mail_outgoingmail ({_into().names})
-        SELECT {key}, candidate.message, {klass}, {due.FROM_READER},
-            CASE WHEN {off} THEN 'superseded' ELSE 'queued' END, CASE WHEN {off} THEN %s ELSE '' END,
-            {next_try_at}, due_at, %s, candidate.subject_id, candidate.due, {rule_id}{_into().holes}
-        FROM {source}
-        ORDER BY {order}
+        INSERT INTO mail_outgoingmail ({into.names})
+        SELECT {key}, message, {klass}, {due.FROM_READER},
+            CASE WHEN off THEN 'superseded' ELSE 'queued' END, CASE WHEN off THEN %s ELSE '' END,
+            next_try_at, due_at, %s, subject_id, due, rule_id{into.holes}
+        FROM (
+            SELECT candidate.subject_id, candidate.rule_id, candidate.message, candidate.due, due_at,
+                {earlier} AS earlier, {off} AS off, {next_try_at} AS next_try_at,
+                reader.id, reader.email, reader.display_name, reader.preferred_language
+            FROM {source}
+            ORDER BY candidate.subject_id, candidate.user_id, candidate.rule_id OFFSET 0) reader
         ON CONFLICT (key) DO NOTHING
         RETURNING status = 'queued' AS by_mail)"""
 
@@ -179,7 +187,7 @@ def _values(kind: DeadlineKind) -> list[Any]:
 def _run(made: due.Statement, kind: DeadlineKind) -> int:
     tail = "SELECT (SELECT count(*) FROM made WHERE by_mail), (SELECT array_agg(concat(subject_id, ' ', zone)) FROM strange)"
     with connection.cursor() as cursor:
-        cursor.execute(made.sql(tail), made.params)
+        cursor.execute(FOR_MANY_ROWS + made.sql(tail), made.params)
         queued, strange = cursor.fetchone()
     if strange:
         log.error("deadlines of %s in zones that the database does not know: %s", kind.name, ", ".join(strange[:20]))
