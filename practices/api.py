@@ -13,6 +13,7 @@ from network.languages import CODES, LANGUAGES
 from network.translation.api import LANG, REFUSALS, Filters, InLanguage
 from practices.enums import Maturity
 from practices.models import Practice, PracticeNarrative
+from practices.queries.listing import of_concept
 
 LANGUAGE_CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
 
@@ -57,7 +58,7 @@ class PracticeFilter(Filters):
 
     city = django_filters.CharFilter("city__slug")
     country = django_filters.CharFilter("city__country", lookup_expr="iexact")
-    theme = django_filters.CharFilter("themes__code", distinct=True)
+    theme = django_filters.CharFilter(method="classified", label="Code of a theme, target group or approach")
     maturity = django_filters.ChoiceFilter(choices=Maturity.choices)
     original_language = django_filters.ChoiceFilter(choices=LANGUAGE_CHOICES)
     readable_in = django_filters.ChoiceFilter(
@@ -67,6 +68,10 @@ class PracticeFilter(Filters):
     class Meta:
         model = Practice
         fields: list[str] = []
+
+    def classified(self, practices: QuerySet, name: str, value: str) -> QuerySet:
+        """By a concept and what is narrower; a code that was merged means its successor."""
+        return practices.filter(pk__in=of_concept(value))
 
     def readable(self, practices: QuerySet, name: str, value: str) -> QuerySet:
         return practices.filter(languages__contains=[value]) if value in CODES else practices.none()

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
-from network.languages import LANGUAGES
+from network.languages import DEFAULT, LANGUAGES
 from network.text import clean_line
-from practices.enums import Maturity
+from practices.enums import FILTERS, Maturity
 from practices.queries.listing import Choices, Wanted
 from practices.queries.matching import parse
+from practices.queries.scheme import scheme
 
 ANY = [("", _("Any"))]
 
@@ -26,9 +27,14 @@ class KnownChoice(forms.ChoiceField):
 
 
 class PracticeFilter(forms.Form):
-    """Theme, city, country, maturity, original language, reading language and order; all optional, all in the URL."""
+    """Theme, target group, approach, city, country, maturity, original language, reading language and order.
+
+    All optional, all in the URL. A concept that was merged or is out of use still filters where a link names it.
+    """
 
     theme = KnownChoice(label=_("Theme"), required=False)
+    group = KnownChoice(label=_("Target group"), required=False)
+    approach = KnownChoice(label=_("Approach"), required=False)
     city = forms.CharField(
         label=_("City"), required=False, help_text=_("Its name in any language."), widget=forms.TextInput
     )
@@ -45,9 +51,19 @@ class PracticeFilter(forms.Form):
     )
 
     def __init__(self, data: QueryDict, choices: Choices) -> None:
+        offered = {"theme": choices.themes, "group": choices.groups, "approach": choices.approaches}
+        for kind, name in FILTERS.items():
+            if (asked := data.get(name)) and all(code != asked for code, _label in offered[name]):
+                known = scheme().resolve(asked)
+                if known is not None and known.kind == kind:
+                    data = data.copy()
+                    data[name] = known.code
+                    if known.archived:
+                        offered[name] = [*offered[name], (known.code, known.label(get_language() or DEFAULT))]
         super().__init__(data)
         fields: dict[str, Any] = self.fields
-        fields["theme"].choices = [*ANY, *choices.themes]
+        for name, concepts in offered.items():
+            fields[name].choices = [*ANY, *concepts]
         fields["country"].choices = [*ANY, *choices.countries]
         if not clean_line(data.get("q", "")[:1000]):
             del fields["sort"]

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from practices.views import documents, library
+from practices.views import documents, library, themes
 
 app_name = "practices"
 urlpatterns = [
     path("practices/", library.practice_list, name="list"),
     path("practices/export.<str:kind>", documents.export_list, name="export"),
+    path("practices/themes/", themes.theme_tree, name="themes"),
+    path("practices/themes/<slug:code>/", themes.theme_detail, name="theme"),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),
     path("practices/<str:slug>/sheet.pdf", documents.sheet, name="sheet"),
     path("practices/<str:slug>/draft/sheet.pdf", documents.draft_sheet, name="draft_sheet"),

@@ -188,7 +188,7 @@ class Supervisor:
         self.stack = stack.start(claim.state, self.address.rstrip("/"))
         environment = self.stack.environment
         catalogues.compile_all()
-        self.wait(self.manage("migrate", "--verbosity", "0"), "Preparing the database (manage.py migrate)")
+        self.wait(self.manage("prepare", "--verbosity", "0"), "Preparing the database (manage.py prepare)")
         demo = environment.get("KOINE_DEMO", "1").lower() not in {"0", "false", "no", "off"}
         if demo and has_no_city(environment["DATABASE_URL"]):
             self.output.say("First start: loading the demo data.")

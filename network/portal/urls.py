@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(r"^p/(?P<number>\d+)/?$", documents.short_link, name="short_link"),
     path("api/v1/", include("network.portal.api.urls")),
     path("mail/bounces/", bounces, name="mail_bounces"),
+    path("", include("practices.routes")),
     path("admin/", admin.site.urls),
 ]
 # The app decides what stands below: `practices/...`, `cities/...`, `networks/...`, `funds/...`, `people/...`.

@@ -18,6 +18,8 @@ from practices.models import FormerSlug, Practice
 from practices.rules.practices import can_edit_practice
 
 LONGEST = 120
+# What stands at a practice's place in addresses, and is none.
+RESERVED = frozenset({"themes"})
 
 
 @transaction.atomic
@@ -52,16 +54,17 @@ def insist_on_slug(slug: str, *, of: Practice | None = None) -> None:
         raise DomainError(_("The address may hold letters, digits and hyphens only."), code="slug")
     own = of.pk if of else None
     if (
-        Practice.objects.filter(slug=slug).exclude(pk=own).exists()
+        slug in RESERVED
+        or Practice.objects.filter(slug=slug).exclude(pk=own).exists()
         or FormerSlug.objects.filter(slug=slug).exclude(practice=own).exists()
     ):
         raise DomainError(_("Another practice has this address, or had it."), code="slug")
 
 
 def slugs_like(base: str) -> set[str]:
-    """Every slug, present or former, that begins so."""
+    """Every slug that begins so and can't be taken: present, former and reserved ones."""
     slugs = (
         rows.filter(slug__startswith=base).order_by().values_list("slug", flat=True)
         for rows in (Practice.objects, FormerSlug.objects)
     )
-    return {slug for found in slugs for slug in found}
+    return {slug for found in slugs for slug in found} | RESERVED

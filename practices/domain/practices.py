@@ -27,8 +27,6 @@ from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIE
 from practices.rules.practices import can_create_practice, can_edit_practice
 
 LINES = frozenset({"title", "strapline"})
-# What stands at a practice's place in addresses, and is none.
-RESERVED = frozenset({"themes"})
 
 
 @dataclass(frozen=True)

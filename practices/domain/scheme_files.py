@@ -46,7 +46,7 @@ class Told:
 
 def read_scheme() -> list[Told]:
     """Every concept of the files, what is broader before what is narrower."""
-    found = []
+    found: list[Told] = []
     for path in sorted(FILES.glob("*.json")):
         file = json.loads(path.read_text(encoding="utf-8"))
         for concept in file["concepts"]:

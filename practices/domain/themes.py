@@ -34,7 +34,8 @@ Words = Mapping[str, Sequence[str]]
 class ThemeChanges:
     """What becomes different in a concept; what is empty or None stays.
 
-    labels and scope_notes: texts by language; hidden: all the words that find it, for each language named.
+    labels and scope_notes: texts by language; hidden: all the words that find it, for each language named; broader:
+    what it becomes part of where `moved` (None: nothing).
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class ThemeChanges:
     exact_match: Sequence[str] | None = None
     close_match: Sequence[str] | None = None
     position: int | None = None
+    moved: bool = False
+    broader: Concept | None = None
 
 
 def scheme_held() -> None:
@@ -79,8 +82,10 @@ def create_theme(
 
 @transaction.atomic
 def edit_theme(theme: Concept, changes: ThemeChanges, *, by: User, reason: str = "") -> Concept:
-    """Change what a concept says; practices are found by its new words once the job has run."""
+    """Change what a concept says and where it stands; practices are found by its new words once the job has run."""
     theme = held(theme, by, reason)
+    if changes.moved:
+        _put_below(theme, changes.broader)
     _name(theme, changes.labels)
     _write(theme, changes)
     worded = bool(changes.labels or changes.hidden)
@@ -97,15 +102,12 @@ def set_hidden_labels(theme: Concept, hidden: Words, *, by: User, reason: str = 
     return edit_theme(theme, ThemeChanges(hidden=hidden), by=by, reason=reason)
 
 
-@transaction.atomic
 def move_theme(theme: Concept, broader: Concept | None, *, by: User, reason: str = "") -> Concept:
     """Make a concept, with all that is narrower, part of another one of its kind, or (None) one of the tops.
 
     DomainError: `circle` where it would become part of itself, `kind`, `too_deep`, `archived`.
     """
-    theme = held(theme, by, reason)
-    _put_below(theme, broader)
-    return changed(theme, worded=False)
+    return edit_theme(theme, ThemeChanges(moved=True, broader=broader), by=by, reason=reason)
 
 
 @transaction.atomic

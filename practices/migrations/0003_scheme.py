@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import practices.models
 from django.db import migrations, models
+
+import practices.models
 
 
 class Migration(migrations.Migration):

@@ -123,7 +123,7 @@ def filtered(wanted: Wanted, code: str, user: User | Any = None) -> PracticeQuer
     """The practices that pass every filter but the query, unordered. `code` is what "my language" means."""
     found = Practice.objects.visible_to(user)
     for concept in filter(None, (wanted.theme, wanted.group, wanted.approach)):
-        found = found.filter(pk__in=_of_concept(concept))
+        found = found.filter(pk__in=of_concept(concept))
     if wanted.city:
         found = found.filter(city__in=_cities(wanted.city))
     if wanted.country:
@@ -137,7 +137,7 @@ def filtered(wanted: Wanted, code: str, user: User | Any = None) -> PracticeQuer
     return found.order_by()
 
 
-def _of_concept(code: str) -> QuerySet:
+def of_concept(code: str) -> QuerySet:
     """Ids of the practices of a concept and of everything narrower; of its successor where it was merged."""
     known = scheme()
     concept = known.resolve(code)
@@ -178,7 +178,8 @@ def _search(within: PracticeQuerySet, wanted: Wanted, code: str, limit: int, off
     inner, inner_params = within.values("pk").query.sql_with_params()
     query = understood(wanted.query, scheme(), code)
     statement = BY_RELEVANCE if wanted.order == "relevance" else BY_DATE
-    told = (TOLD_BY_THEME if query.meant else TOLD).format(count=COUNT)
+    # Only cards say what found them; a whole list that is exported does not.
+    told = (TOLD_BY_THEME if query.meant and limit <= PER_PAGE else TOLD).format(count=COUNT)
     by_word = "tsv @@ %(words)s::tsquery" if query.meant else "true"
     # The filters come from the ORM with their own positional parameters; they are put in by name beside ours.
     named = {f"w{n}": value for n, value in enumerate(inner_params)}
@@ -280,4 +281,5 @@ def _choices(code: str) -> Choices:
     named = [(country, country_name(country)) for country in countries]
     named.sort(key=lambda pair: sort_key(pair[1], code))
     known = scheme()
-    return Choices(*(known.options(kind, code) for kind in ConceptKind), countries=named)
+    themes, groups, approaches = (known.options(kind, code) for kind in ConceptKind)
+    return Choices(themes, groups, approaches, named)

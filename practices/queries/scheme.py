@@ -171,7 +171,7 @@ def stamp() -> Stamp:
 
 def scheme(*, fresh: bool = False) -> Scheme:
     """The classification as it is now. Without `fresh` a change may be missed for as long as kept pages miss it."""
-    global _read  # noqa: PLW0603
+    global _read
     now = stamp() if fresh else kept("practices.scheme.stamp", stamp)
     known = _read
     if known is None or known[0] != now:

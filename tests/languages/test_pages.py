@@ -18,6 +18,7 @@ from tests.permissions.table import TABLE
 ROLES = ("visitor", "applicant", "stranger", "athens", "operator")
 PROGRAMS = (
     "api:",
+    "scheme:",
     "healthz",
     "readyz",
     "robots",

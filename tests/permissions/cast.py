@@ -14,6 +14,7 @@ from network.mail.queries.notices import notices_of
 from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
 from network.people.models import Organisation, User
+from practices.models import Practice
 from tests.people.signing import sign_in
 
 ROLES = {
@@ -63,6 +64,9 @@ def things() -> dict[str, dict[str, Any]]:
         "city": {"slug": "athens"},
         "network": {"slug": "cities-network-for-integration"},
         "practice": {"slug": "gr-athens-accmr"},
+        "number": {"number": Practice.objects.get(slug="gr-athens-accmr").pk},
+        "export": {"kind": "json"},
+        "theme": {"code": "housing"},
         "fund": {"slug": "shared-endeavour-fund"},
         "organisation": {"slug": organisation.slug},
         "application": {"opaque_id": application.opaque_id},

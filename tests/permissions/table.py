@@ -34,6 +34,13 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "membership:network_csv": ("network", 200, {}),
     "practices:list": ("", 200, {}),
     "practices:detail": ("practice", 200, {}),
+    "practices:sheet": ("practice", 200, {}),
+    "practices:export": ("export", 200, {}),
+    "short_link": ("number", 302, {}),
+    "practices:themes": ("", 200, {}),
+    "practices:theme": ("theme", 200, {}),
+    "scheme:turtle": ("", 200, {}),
+    "scheme:json_ld": ("", 200, {}),
     "cities:contact": ("city", 200, {}),
     "cities:contact_sent": ("city", 200, {}),
     "cities:picture": ("city_part", 404, {}),
@@ -111,6 +118,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "cities:drop_contact": ("city_part", 404, SIGN_IN),
     "cities:drop_picture": ("city_part", 404, SIGN_IN),
     # --- practices: those who write for the city ------------------------------------------------
+    "practices:draft_sheet": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:draft": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
     # --- applications: their members only -------------------------------------------------------

@@ -37,6 +37,7 @@ class Pages(InEveryLanguage):
         return [
             "portal:home",
             "practices:list",
+            "practices:themes",
             "portal:cities",
             "membership:networks",
             "grants:funds",

@@ -1,0 +1,16 @@
+"""`manage.py prepare`: what every start of a new version needs, in one process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date (migrate) and load the classification of this version (load_scheme)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        call_command("load_scheme", verbosity=options["verbosity"])
