@@ -61,7 +61,7 @@ def in_order(rows: QuerySet) -> tuple[str, list[Any]]:
     Raises EmptyResultSet where Django knows that nothing is found.
     """
     sql, params = rows.order_by().query.sql_with_params()
-    names = getattr(rows, "original_fields", None) or tuple(rows.query.selected)
+    names = getattr(rows, "original_fields", None) or tuple(rows.query.selected or ())
     return "SELECT " + ", ".join(f'"{name}"' for name in names) + f" FROM ({sql}) asked", list(params)
 
 
