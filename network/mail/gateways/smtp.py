@@ -10,6 +10,7 @@ import contextlib
 import email
 import email.policy
 import re
+import secrets
 import socket
 from collections.abc import Sequence
 from email.generator import BytesGenerator
@@ -213,8 +214,11 @@ def _told(error: BaseException) -> str:
 
 
 def _bytes_of(message: EmailMessage) -> bytes:
-    whole = BytesIO()
-    BytesGenerator(whole, mangle_from_=False, policy=WIRE).flatten(message.message())
+    whole, made = BytesIO(), message.message()
+    if made.is_multipart():
+        # Python would search the whole text for a boundary that it does not hold.
+        made.set_boundary(f"koine-{secrets.token_hex(16)}")
+    BytesGenerator(whole, mangle_from_=False, policy=WIRE).flatten(made)
     return whole.getvalue()
 
 
