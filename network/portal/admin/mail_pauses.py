@@ -110,6 +110,8 @@ class MailPauseAdmin(KoineModelAdmin):
         lever = {"word": VERBS[name].word, "url": reverse("admin:mail_mailpause_turn", args=[name])}
         extra = {
             "pause": pause,
+            # The page itself says it, larger.
+            "mail_pause": {"standing": False},
             "since": moment_words(pause.started_at) if pause else "",
             "lever": lever if self._reaches(request, "change") else None,
         }
