@@ -163,7 +163,7 @@ def refuse_unlike(theme: Concept, other: Concept) -> None:
     if other.kind != theme.kind:
         raise DomainError(_("Choose a theme of the same kind."), code="kind")
     if theme.pk and other.pk in scheme(fresh=True).with_parts(theme.pk):
-        raise DomainError(_("A theme can't become part of itself, or of what is part of it."), code="circle")
+        raise DomainError(_("A theme can’t become part of itself, or of what is part of it."), code="circle")
 
 
 def refuse_too_deep(theme: Concept, broader: Concept) -> None:

@@ -25,7 +25,7 @@ def move_held(to: Status, *, reason: str, by: User, newest: int) -> int:
     """
     insist(can_run_mail(by))
     if to not in NEXT[Status.HELD]:
-        raise DomainError(_("A held mail can be let go or stopped."), code="state")
+        raise DomainError(_("Held mail can only be let go or stopped."), code="state")
     told = clean_line(reason)
     if not told:
         raise DomainError(_("Give a reason: it is kept in the history."), code="reason")

@@ -57,7 +57,7 @@ DAYS = {"1": gettext_lazy("Today"), "7": gettext_lazy("In the last 7 days"), "30
 
 def kind_words(kind: str) -> str:
     """What a message is, as its app declares it; "a former message" for kinds that are gone."""
-    return str(KINDS[kind].title) if kind in KINDS else _("A message of former times")
+    return str(KINDS[kind].title) if kind in KINDS else _("A message no longer in use")
 
 
 def class_words(klass: str) -> str:
@@ -67,7 +67,7 @@ def class_words(klass: str) -> str:
 
 def deadline_words(name: str) -> str:
     """What a kind of deadline is called; "a former deadline" for kinds that are gone."""
-    return str(DEADLINES[name].title) if name in DEADLINES else _("A deadline of former times")
+    return str(DEADLINES[name].title) if name in DEADLINES else _("A deadline no longer in use")
 
 
 def subject_words(name: str, subject_id: int | None) -> str:
@@ -161,7 +161,7 @@ class LanguageFilter(KoineFilter):
 class DeadlineFilter(KoineFilter):
     """A filter by kind of deadline; `any` for whatever was planned from one."""
 
-    title = gettext_lazy("Planned from")
+    title = gettext_lazy("Because of")
     parameter_name = "deadline"
     ANY = "any"
 

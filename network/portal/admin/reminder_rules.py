@@ -153,8 +153,8 @@ def _may_set(user: Any, rule: ReminderRule) -> Verdict:
 
 
 AHEAD = gettext_lazy(
-    "Deadlines that are nearer than it says already are reminded of with the next run, unless a later reminder of them"
-    " has gone out."
+    "Where a deadline is nearer than the rule says, people are reminded with the next run, unless a later reminder has"
+    " gone out."
 )
 
 

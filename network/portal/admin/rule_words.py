@@ -16,7 +16,7 @@ def audience_words(deadline: str, audience: str) -> str:
     """Who is reminded, as the deadline's app says it."""
     kind = DEADLINES.get(deadline)
     if kind is None or audience not in kind.audiences:
-        return _("people of former times")
+        return _("people no longer named here")
     return str(kind.audiences[audience].title)
 
 
