@@ -57,7 +57,7 @@ def queue(count: int, *, wait: int = 0) -> int:
         return int(cursor.rowcount)
 
 
-def clear(*, analyse: bool = True) -> None:
+def clear() -> None:
     """Take the bench's mails away, as autovacuum would find them."""
     OutgoingMail.objects.filter(key__startswith=MARK).delete()
     with connection.cursor() as cursor:

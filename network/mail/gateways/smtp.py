@@ -43,6 +43,7 @@ class SmtpBackend(EmailBackend):
     """
 
     connection: SMTP | None
+    _partial_connection: SMTP | None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
