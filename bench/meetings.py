@@ -44,7 +44,9 @@ KIND = DeadlineKind(
     title="A meeting",
     model=Organisation,
     rows=rows,
-    audiences={"members": Audience("Members", lambda: OrganisationMember.objects.values_list("organisation_id", "user_id"))},
+    audiences={
+        "members": Audience("Members", lambda: OrganisationMember.objects.values_list("organisation_id", "user_id"))
+    },
     messages=(SOON,),
     moved=MOVED,
     describe=lambda organisation_id, user_id: {"title": "", "when": "", "url": ""},
@@ -60,7 +62,8 @@ def built(meetings: int, people: int) -> Iterator[None]:
     """
     due = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%S Etc/UTC")
     users = User.objects.bulk_create(
-        User(email=f"{PREFIX}{n}@bench{n % 50}.example", display_name=f"Reader {n}", password="!") for n in range(people)
+        User(email=f"{PREFIX}{n}@bench{n % 50}.example", display_name=f"Reader {n}", password="!")
+        for n in range(people)
     )
     made = Organisation.objects.bulk_create(
         Organisation(slug=f"{PREFIX}{n}", kind="ngo", name_en=f"Meeting {n}", source=due) for n in range(meetings)

@@ -35,7 +35,7 @@ WAKE = """wake AS MATERIALIZED (
         ELSE now END AS at
     FROM (SELECT name, now, now AT TIME ZONE name AS wall FROM clock,
             (SELECT time_zone AS name FROM people_user WHERE is_active UNION SELECT 'UTC' OFFSET 0) lived
-        WHERE EXISTS (SELECT FROM candidate) AND mail_knows_zone(name) OFFSET 0) there,
+        WHERE EXISTS (SELECT FROM stage) AND mail_knows_zone(name) OFFSET 0) there,
         (SELECT %s::time AS start, %s::time AS stop) quiet)"""
 RECIPIENT = "JOIN people_user reader ON reader.id = candidate.user_id AND reader.is_active"
 # Whether the person switched the text off: looked up in a hash, not joined.
@@ -62,7 +62,7 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     )
     due.people(made, kind, where="stage WHERE audience = {audience}")
     made.add(
-        f"""candidate AS MATERIALIZED (
+        f"""candidate AS (
             SELECT stage.*, user_id FROM (
                 SELECT subject_id, user_id, rule_id FROM person JOIN stage USING (audience, subject_id)
                 EXCEPT {due.PLANNED.format(stage="stage")}) fresh JOIN stage USING (subject_id, rule_id))""",
