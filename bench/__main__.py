@@ -32,7 +32,7 @@ SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
 START_SECONDS = 60.0
 # Parts that are programs of their own, on the same servers; each prints its table.
-PARTS = {"reminders": "bench.reminders", "mail": "bench.mail"}
+PARTS = {"documents": "bench.documents", "reminders": "bench.reminders", "mail": "bench.mail"}
 
 
 def main() -> None:

@@ -66,6 +66,7 @@ def pages(facts: Mapping[str, Any]) -> list[Page]:
         Page("library, signed in", "/en/practices/", session=facts["person"], **list_budget),
         Page("practice, kept", practice, times=3),
         Page("practice, made anew", practice, fresh=True, **list_budget),
+        Page("fact sheet, kept", f"{practice}sheet.pdf", ms=40, queries=12),
         Page("cities, kept", "/en/cities/", times=3),
         Page("cities, made anew", "/en/cities/", fresh=True, **list_budget),
         Page("cities, free text", "/en/cities/?q=athina", fresh=True, **list_budget),

@@ -23,7 +23,17 @@ from practices.views import documents
 from tests.practices import builders as build
 
 pytestmark = pytest.mark.django_db
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "|cmd", "%0A", "＝1+1", "\u200b=1", '=HYPERLINK("http://x.example","x")']
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "|cmd",
+    "%0A",
+    "＝1+1",
+    "\u200b=1",
+    '=HYPERLINK("http://x.example","x")',
+]
 
 
 @pytest.fixture(autouse=True)
