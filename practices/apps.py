@@ -23,6 +23,7 @@ class PracticesConfig(AppConfig):
             models.Evidence,
             models.PeerReview,
             models.Adoption,
+            models.FormerSlug,
         )
         register(models.Practice.themes.through)
         register(models.Concept, exclude=("from_scheme", "mark", "labelled_at"))
