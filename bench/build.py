@@ -39,6 +39,7 @@ from network.portal.demo.loading import load  # noqa: E402
 from practices.domain.search import city_words, vector  # noqa: E402
 from practices.enums import Maturity, Running  # noqa: E402
 from practices.models import Concept, Practice, PracticeNarrative, SearchEntry  # noqa: E402
+from practices.queries.scheme import Words, scheme  # noqa: E402
 from practices.rules.completeness import SECTIONS  # noqa: E402
 
 CHUNK = 500
@@ -66,7 +67,9 @@ COUNTRIES = (
 # Words of a title, strapline, summary, and of each of the five sections.
 TITLE, STRAPLINE, SUMMARY, SECTION = 6, 9, 50, 60
 RARE_RANK = 4_000
-Version = tuple[int, str, list[tuple[str, str]]]
+Version = tuple[int, str, list[tuple[str, str]], list[int]]
+# The scheme's words by language, read before the helping processes are forked: they have it without being sent it.
+LABELS: dict[str, Words] = {}
 
 
 def build(practices: int, cities: int, memberships: int) -> dict[str, Any]:
@@ -164,6 +167,7 @@ def add_practices(wanted: int, vocabularies: dict[str, Vocabulary], chance: rand
     themes = list(Concept.objects.order_by("pk"))
     words = {(city.pk, code): city_words(city, code) for city in cities for code in LANGUAGES}
     numbers = range(Practice.objects.count(), wanted)
+    LABELS.update(scheme(fresh=True).words)
     with ProcessPoolExecutor(2) as pool:
         for start in range(0, len(numbers), CHUNK):
             versions: list[Version] = []
@@ -237,12 +241,13 @@ def _versions(
                 ("C", getattr(practice, f"summary_{code}")),
                 *(("D", getattr(narrative, f"{section}_{code}")) for section in SECTIONS),
             ],
+            [theme.pk for theme in themes],
         )
 
 
 def _vector(version: Version) -> tuple[int, str, str]:
-    practice, code, weighted = version
-    return practice, code, vector(weighted)
+    practice, code, weighted, concepts = version
+    return practice, code, vector(weighted, LABELS[code], concepts)
 
 
 def session_of(user: User) -> str:

@@ -19,6 +19,8 @@ PUBLIC = (
     ("portal:home", {}),
     ("practices:list", {}),
     ("practices:detail", {"slug": "gr-athens-accmr"}),
+    ("practices:themes", {}),
+    ("practices:theme", {"code": "housing"}),
     ("portal:cities", {}),
     ("portal:city", {"slug": "athens"}),
     ("membership:networks", {}),
