@@ -15,7 +15,9 @@ from network.embedded.places import ROOT, EmbeddedError
 def modules(tmp_path: Path) -> Path:
     """A node_modules that has every file we copy."""
     folder = tmp_path / "node_modules"
-    for relative in [path for files in (assets.FILES, assets.PRINT_FILES) for paths in files.values() for path in paths]:
+    for relative in [
+        path for files in (assets.FILES, assets.PRINT_FILES) for paths in files.values() for path in paths
+    ]:
         (folder / relative).parent.mkdir(parents=True, exist_ok=True)
         (folder / relative).write_bytes(b"content\n//# sourceMappingURL=away.js.map\n")
     return folder

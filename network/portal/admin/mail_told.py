@@ -135,7 +135,11 @@ class ToldMail:
         """Whether its server said that it takes nothing for it."""
         bounced = BouncedAddress.objects.filter(email=obj.to_email.lower()).first()
         if bounced is None:
-            return _("A mail came back; somebody let mail go there again.") if has_bounced(obj) else _("No mail came back from it.")
+            return (
+                _("A mail came back; somebody let mail go there again.")
+                if has_bounced(obj)
+                else _("No mail came back from it.")
+            )
         words = _("Came back on %(moment)s") % {"moment": moment_words(bounced.bounced_at)}
         return linked("mail_bouncedaddress_change", bounced.pk, words)
 
