@@ -98,8 +98,6 @@ def sheet_data(found: Detail, origin: str) -> dict[str, Any]:
             "step": list(Maturity).index(found.maturity.level) + 1,
             "word": str(found.maturity.level.label),
             "reasons": [{"met": reason["met"], "text": reason["text"]} for reason in found.maturity.reasons[:REASONS]],
-            "met": _("Met:"),
-            "unmet": _("Not met yet:"),
         },
         "summary": _paragraphs(found.summary, found.language),
         "sections": [

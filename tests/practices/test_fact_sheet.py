@@ -225,7 +225,7 @@ def test_any_text_at_all_makes_a_sheet(text):
 EMPTY = {
     "lang": "en", "dir": "ltr", "text_lang": "ar", "text_dir": "rtl", "kind": "k", "title": "", "strapline": "", "where": "w",
     "banners": [], "language_line": "", "summary": [], "sections": [], "results": None, "notes": [],
-    "maturity": {"name": "m", "step": 1, "word": "w", "reasons": [], "met": "", "unmet": ""},
+    "maturity": {"name": "m", "step": 1, "word": "w", "reasons": []},
     "facts": {"name": "f", "rows": []}, "themes": {"name": "t", "items": []},
     "contact": {"name": "c", "url": "https://x.example/", "address": "x.example"},
     "read_on": {"cut": "c", "words": "w", "url": "https://x.example/", "address": "x.example"},
