@@ -208,6 +208,19 @@ def test_a_digest_tells_each_part_that_is_still_true(digest):
     assert mail.outbox[0].subject == "2 reminders: lamp-0 and others"
 
 
+def test_what_a_digest_could_not_say_is_planned_anew_where_it_is_true_again(digest):
+    lamp = Organisation.objects.get(slug="lamp-1")
+    Organisation.objects.filter(pk=lamp.pk).update(archived_at=timezone.now())
+    send_all()
+    (left,) = [row for row in mails() if row.subject_id == lamp.pk]
+    assert (left.digest_id, left.error) == (None, NO_LONGER_TRUE)
+    assert plan(KIND) == 0
+    Organisation.objects.filter(pk=lamp.pk).update(archived_at=None)
+    assert (plan(KIND), plan(KIND)) == (1, 0)
+    send_all()
+    assert [message.subject for message in mail.outbox][1:] == ["soon: lamp-1"]
+
+
 def test_a_digest_without_a_true_part_is_superseded(digest):
     Organisation.objects.update(archived_at=timezone.now())
     send_all()

@@ -115,7 +115,8 @@ def _take(rows: list[OutgoingMail], tries: int = 0) -> list[OutgoingMail]:
         status=Status.INFLIGHT, lease_until=until, smtp_started_at=None, attempts=F("attempts") + tries
     )
     for row in rows:
-        row.status, row.lease_until = Status.INFLIGHT, until
+        row.status, row.lease_until, row.smtp_started_at = Status.INFLIGHT, until, None
+        row.attempts += tries
     return rows
 
 

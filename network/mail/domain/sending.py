@@ -40,6 +40,8 @@ RUN_SECONDS = 50.0
 BROKEN_LINES = 3
 # How long an outcome is offered again to a database that is away: a restart takes seconds.
 NOTE_SECONDS = 20.0
+# Longer than the talk about one mail takes, with a server that uses up EMAIL_TIMEOUT at every step.
+ENOUGH = timedelta(minutes=4)
 WAIT_FOR_SERVER = timedelta(minutes=1)
 BOUNCED = "address bounced"
 
@@ -185,7 +187,9 @@ class Run:
             else:
                 _later(row, _words(error))
         else:
-            self.sent += _note(row, status=Status.SENT, sent_at=timezone.now(), error="", **_kept(row, ready.context))
+            # The id again: a database that fell meanwhile may have forgotten it, and bounces name it.
+            done = {"status": Status.SENT, "sent_at": timezone.now(), "error": "", "message_id": row.message_id}
+            self.sent += _note(row, **done, **_kept(row, ready.context))
         self.broken_lines = self.broken_lines + 1 if broke else 0
 
 
@@ -207,7 +211,7 @@ def begin(claimed: OutgoingMail) -> Ready | None:
         if leased.is_bounced:
             _note(row, status=Status.FAILED, error=BOUNCED)
             return None
-        context, why = _say(leased, parts, now)
+        context, why = _say(leased, _still_true(parts, now), now)
         if why:
             _note(row, status=Status.SUPERSEDED, error=why, **_kept(row, row.context))
             return None
@@ -219,24 +223,41 @@ def begin(claimed: OutgoingMail) -> Ready | None:
             "subject": message.subject[:250],
             "to_domain": domain_of(row.to_email),
             "smtp_started_at": now,
-            # From here on the lease is this mail's own, however long those before it took.
-            "lease_until": now + LEASE,
         }
-        _change(row, **changes)
+        before = ""
+        if claimed.lease_until is None or claimed.lease_until - now < ENOUGH:
+            # Those before it took long: from here on the lease is this mail's own.
+            changes["lease_until"] = now + LEASE
+        elif row.klass != MessageClass.DECISION:
+            # It need not be on the disk before the outcome is: a database that falls in between forgets that this was
+            # begun, and the mail is sent again, as it would be anyway.
+            before = "SET LOCAL synchronous_commit TO off;"
+        _change(row, before, **changes)
     for name, value in changes.items():
         setattr(row, name, value)
     return Ready(row, context, message)
 
 
+def _still_true(parts: list[Doubted], now: datetime) -> list[Doubted]:
+    """Of a digest's parts, those that it may say. The others leave it, so that they are planned anew once true again."""
+    true = []
+    for part in parts:
+        if why := why_not(part, now):
+            OutgoingMail.objects.filter(pk=part.row.pk).update(digest=None, error=why)
+        else:
+            true.append(part)
+    return true
+
+
 def _say(mail: Doubted, parts: list[Doubted], now: datetime) -> tuple[dict[str, Any], str]:
-    """What the mail says now, or why it need not go out. Of a digest, the parts that are still true."""
+    """What the mail says now, or why it need not go out. `parts`: of a digest, what it may say."""
     why = why_not(mail, now)
     if why:
         return {}, why
     if mail.row.kind != DIGEST.kind:
         context = _told(mail.row)
         return (context, "") if context is not None else ({}, NOTHING_TO_SAY)
-    said = [context for part in parts if not why_not(part, now) and (context := _told(part.row)) is not None]
+    said = [context for part in parts if (context := _told(part.row)) is not None]
     return {"parts": said}, "" if said else NOTHING_TO_SAY
 
 
@@ -265,7 +286,7 @@ def _note(row: OutgoingMail, **changes: Any) -> bool:
     until = time.monotonic() + NOTE_SECONDS
     while True:
         try:
-            return _change(row, lease_until=None, **changes)
+            return _change(row, "", lease_until=None, **changes)
         except (DatabaseError, InterfaceError) as error:
             if not is_away(error) or connection.in_atomic_block or time.monotonic() > until:
                 raise
@@ -273,16 +294,16 @@ def _note(row: OutgoingMail, **changes: Any) -> bool:
             time.sleep(0.5)
 
 
-def _change(row: OutgoingMail, **changes: Any) -> bool:
-    """Change these columns where the lease still holds; False where it does not. By hand: Django composes longer than
+def _change(row: OutgoingMail, before: str, /, **changes: Any) -> bool:
+    """Change these columns where the lease still holds; False where it does not. `before` goes ahead of the statement.
 
-    the database works.
+    By hand: Django composes it longer than the database works.
     """
     columns = ", ".join(f"{name} = %s" for name in changes)
     values = [json.dumps(value, default=str) if isinstance(value, dict) else value for value in changes.values()]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE mail_outgoingmail SET {columns} WHERE id = %s AND status = 'inflight' AND lease_until = %s",  # noqa: S608
+            f"{before} UPDATE mail_outgoingmail SET {columns} WHERE id = %s AND status = 'inflight' AND lease_until = %s",  # noqa: S608
             [*values, row.pk, row.lease_until],
         )
         return bool(cursor.rowcount)
@@ -307,10 +328,12 @@ def _refused(row: OutgoingMail, refusal: Refused) -> None:
 
 
 def _give_back(rows: list[OutgoingMail], wait: timedelta) -> None:
-    """Of these, what was not begun is due again after `wait`. What was begun has another lease, or none."""
+    """Of these, what was not begun is due again after `wait`."""
     for until in {row.lease_until for row in rows}:
-        mine = OutgoingMail.objects.filter(pk__in=[row.pk for row in rows], status=Status.INFLIGHT, lease_until=until)
-        mine.update(status=Status.QUEUED, lease_until=None, next_try_at=timezone.now() + wait)
+        leased = OutgoingMail.objects.filter(pk__in=[row.pk for row in rows], status=Status.INFLIGHT, lease_until=until)
+        leased.filter(smtp_started_at=None).update(
+            status=Status.QUEUED, lease_until=None, next_try_at=timezone.now() + wait
+        )
 
 
 def _words(error: BaseException) -> str:

@@ -28,9 +28,9 @@ NEWER = "newer reminder"
 NOTHING_TO_SAY = "nothing to say"
 
 
-# Hand-written: asked once for every mail, and Django takes longer to compose it than the database to answer.
-DOUBTED = """
-SELECT mail.*, reader.is_active AS account_open, CASE WHEN rule.active THEN rule.audience END AS rule_audience,
+# Hand-written: asked once for every mail, and Django composes it longer than the database answers.
+DOUBTS = """
+reader.is_active AS account_open, CASE WHEN rule.active THEN rule.audience END AS rule_audience,
     EXISTS (SELECT FROM mail_mailchoice choice
         WHERE choice.user_id = mail.recipient_id AND choice.kind = mail.kind AND NOT choice.by_mail) AS is_off,
     EXISTS (SELECT FROM mail_bouncedaddress bounced WHERE bounced.email = lower(mail.to_email)) AS is_bounced,
@@ -39,8 +39,8 @@ FROM mail_outgoingmail mail
     LEFT JOIN people_user reader ON reader.id = mail.recipient_id
     LEFT JOIN mail_reminderrule rule ON rule.id = mail.rule_id
 """
-LEASED = DOUBTED + "WHERE mail.id = %s AND mail.status = 'inflight' AND mail.lease_until = %s FOR UPDATE OF mail"
-PARTS = DOUBTED + "WHERE mail.digest_id = %s ORDER BY mail.id"
+LEASED = f"SELECT {DOUBTS} WHERE mail.id = %s AND status = 'inflight' AND lease_until = %s FOR UPDATE OF mail"
+PARTS = f"SELECT mail.*, {DOUBTS} WHERE mail.digest_id = %s ORDER BY mail.id"
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,23 @@ class Doubted:
 
 
 def lock_leased(claimed: OutgoingMail) -> Doubted | None:
-    """The mail, locked, where the lease under which it was claimed still holds."""
-    return next(iter(_doubted(LEASED, claimed.pk, claimed.lease_until)), None)
+    """The mail, locked, where the lease under which it was claimed still holds: nobody has changed it then."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEASED, [claimed.pk, claimed.lease_until])
+        doubts = cursor.fetchone()
+    if doubts is None:
+        return None
+    doubted = Doubted(claimed, *doubts)
+    if doubted.account_open is None:
+        claimed.recipient = None
+    return doubted
 
 
 def parts_of(digest: OutgoingMail) -> list[Doubted]:
     """The mails that went into a digest."""
-    return _doubted(PARTS, digest.pk)
-
-
-def _doubted(sql: str, *params: object) -> list[Doubted]:
-    marks = [field.name for field in fields(Doubted)][1:]
-    found: Iterable[Any] = OutgoingMail.objects.raw(sql, params)
-    return [Doubted(row, *(getattr(row, mark) for mark in marks)) for row in found]
+    doubts = [field.name for field in fields(Doubted)][1:]
+    parts: Iterable[Any] = OutgoingMail.objects.raw(PARTS, [digest.pk])
+    return [Doubted(part, *(getattr(part, doubt) for doubt in doubts)) for part in parts]
 
 
 def lock_subjects(rows: Iterable[OutgoingMail]) -> None:
