@@ -259,7 +259,7 @@ def test_an_extended_round_tells_those_who_were_reminded_and_reminds_anew(applic
     assert addresses(told) == [applicant.email, editor.email]
     his = next(one for one in told if editor.email in one.to[0])
     assert his.subject == "Your round has been extended: Shared Fund"
-    assert "We told you: Mon 14 Jan 2030, 17:00 London" in his.body
+    assert "The time you were told before: Mon 14 Jan 2030, 17:00 London" in his.body
     assert "Closes: Mon 21 Jan 2030, 17:00 London" in his.body
     assert "List-Unsubscribe" not in his.message()
     assert ticked_now(STAGES["7 days"] + 4 * MINUTE) == []

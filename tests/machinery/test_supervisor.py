@@ -51,7 +51,7 @@ def test_a_job_that_runs_keeps_nothing_alive(portal: Portal, number: signal.Sign
     portal.start()
     sign = portal.state / "job-runs"
     with Connection(embedded_broker.celery_url(portal.state / "broker.sock")) as connection:
-        app = Celery(broker=connection.as_uri(include_password=True))
+        app = Celery(broker=connection.as_uri(include_password=True), set_as_current=False)
         app.send_task("tiny.sleep", args=[str(sign)], queue="default", connection=connection)
     wait_for(sign.exists, 15)
     portal.tree = psutil.Process(portal.process.pid).children(recursive=True)

@@ -1,4 +1,4 @@
-"""The smallest portal that `make run` can start: settings, one address, no apps. Proves the supervisor in a second."""
+"""The smallest portal that `make run` can start: settings, one address, one command. Proves the supervisor in a second."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECRET_KEY = "tiny"
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "tests.machinery.tiny"
 USE_TZ = True
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["tests.machinery.tiny_app"]
 DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", "", secret=True))}
 CELERY_IMPORTS = ["tests.machinery.tiny_tasks"]
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -82,7 +82,7 @@ class Field:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": server.stdout.readline().decode().strip(),
         }
-        self.bell = Celery(broker=self.carrier.celery_url())
+        self.bell = Celery(broker=self.carrier.celery_url(), set_as_current=False)
         self.stack.callback(self.bell.close)
         self.workers = [self._worker() for _ in range(self.number)]
         self.stack.callback(self._end_workers)
