@@ -19,6 +19,7 @@ ROLES = ("visitor", "applicant", "stranger", "athens", "operator")
 PROGRAMS = (
     "api:",
     "scheme:",
+    "mail_bounces",
     "healthz",
     "readyz",
     "robots",
