@@ -102,14 +102,14 @@ def test_an_unknown_language_falls_back_to_english(db):
 def test_a_person_moves_a_mail_only_along_the_table_and_with_a_reason(db):
     row = queue()
     for state in Status:
-        OutgoingMail.objects.update(status=state)
+        OutgoingMail.objects.update(status=state, context=CONTEXT)
         for target in Status:
             if target in NEXT[state]:
                 assert move(row.pk, target, reason="asked by phone").status == target
             else:
                 with pytest.raises(DomainError):
                     move(row.pk, target, reason="asked by phone")
-            OutgoingMail.objects.update(status=state)
+            OutgoingMail.objects.update(status=state, context=CONTEXT)
     OutgoingMail.objects.update(status=Status.FAILED)
     with pytest.raises(DomainError):
         move(row.pk, Status.QUEUED, reason=" ")
@@ -117,6 +117,16 @@ def test_a_person_moves_a_mail_only_along_the_table_and_with_a_reason(db):
     event = AuditEvent.objects.filter(table="mail_outgoingmail").latest("id")
     assert event.reason == "address corrected"
     assert not {"to_email", "context", "to_name"} & set(event.after)
+
+
+def test_what_has_no_text_any_more_is_not_sent_again(db):
+    row = queue()
+    OutgoingMail.objects.update(status=Status.FAILED, context={})
+    with pytest.raises(DomainError) as refusal:
+        move(row.pk, Status.QUEUED, reason="asked by phone")
+    assert refusal.value.code == "gone"
+    assert OutgoingMail.objects.get().status == Status.FAILED
+    assert move(row.pk, Status.ABORTED, reason="asked by phone").status == Status.ABORTED
 
 
 def test_what_is_let_go_is_held_no_more_and_what_a_person_ends_keeps_no_secret(db):

@@ -15,6 +15,7 @@ from network.languages import DEFAULT, LANGUAGES
 from network.mail.enums import NEXT, Status
 from network.mail.models import OutgoingMail
 from network.mail.rules.addresses import domain_of, is_address
+from network.mail.rules.staff import is_text_gone
 from network.outgoing import KINDS, Letter
 from network.text import clean_line
 
@@ -60,13 +61,18 @@ def carry(letter: Letter) -> None:
 
 @transaction.atomic
 def move(mail_id: int, to: Status, *, reason: str) -> OutgoingMail:
-    """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list."""
+    """A person's lever: retry (`queued`), release, or abort a mail. Refuses what `enums.NEXT` does not list, and to send
+
+    what has no text any more.
+    """
     row = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     if to not in NEXT[Status(row.status)]:
         raise DomainError(
             _("This can’t be done with a mail in the state “%(state)s”.") % {"state": row.get_status_display()},
             code="state",
         )
+    if to == Status.QUEUED and is_text_gone(row):
+        raise DomainError(_("Its text is gone from the portal. The person can ask for a new one."), code="gone")
     if not clean_line(reason):
         raise DomainError(_("Give a reason: it is kept in the history."), code="reason")
     because(clean_line(reason))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.doors import Allowed, Denied, Verdict
 from network.mail.models import OutgoingMail, ReminderRule
+from network.outgoing import KINDS
 from network.people.rules.roles import is_operator
 
 
@@ -32,3 +33,9 @@ def can_remove_rule(user: Any, rule: ReminderRule) -> Verdict:
         # A kind of deadline without any rule is given those that its app begins with.
         return Denied(_("It is the only rule of this deadline. Switch it off instead."))
     return verdict
+
+
+def is_text_gone(mail: OutgoingMail) -> bool:
+    """Whether the portal can't make this mail's text again: its secret was wiped after sending, or its kind is gone."""
+    kind = KINDS.get(mail.kind)
+    return kind is None or (kind.secret and not mail.context)

@@ -19,8 +19,7 @@ from network.mail.domain.outbox import move
 from network.mail.enums import NEXT, Status
 from network.mail.messages import DIGEST
 from network.mail.models import OutgoingMail
-from network.mail.rules.staff import can_run_mail
-from network.outgoing import KINDS
+from network.mail.rules.staff import can_run_mail, is_text_gone
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.levers import Lever
 from network.portal.admin.lists import Question, choice_filter
@@ -68,8 +67,7 @@ def _asks(*before: Status) -> Any:
 def _may_repeat(user: Any, mail: OutgoingMail) -> Verdict:
     """What failed or is unclear may go out again, unless its secret link was wiped once it had been sent."""
     verdict = _asks(Status.FAILED, Status.UNCERTAIN)(user, mail)
-    kind = KINDS.get(mail.kind)
-    if verdict and (kind is None or (kind.secret and not mail.context)):
+    if verdict and is_text_gone(mail):
         return Denied(_("Its text is gone from the portal. The person can ask for a new one."))
     return verdict
 
