@@ -1,0 +1,29 @@
+"""The library's data: the classification, the records and their proof, and what finds them."""
+
+from practices.models.concepts import Concept, new_mark
+from practices.models.evidence import Adoption, Evidence, PeerReview, Result
+from practices.models.practices import (
+    LANGUAGE_CHOICES,
+    FormerSlug,
+    Practice,
+    PracticeNarrative,
+    PracticeQuerySet,
+    text_label,
+)
+from practices.models.search import SearchEntry
+
+__all__ = [
+    "LANGUAGE_CHOICES",
+    "Adoption",
+    "Concept",
+    "Evidence",
+    "FormerSlug",
+    "PeerReview",
+    "Practice",
+    "PracticeNarrative",
+    "PracticeQuerySet",
+    "Result",
+    "SearchEntry",
+    "new_mark",
+    "text_label",
+]

@@ -1,0 +1,96 @@
+"""What speaks for a practice: results, documents, peers, and cities that took it up."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from practices.enums import EvidenceKind
+from practices.models.practices import Practice
+
+
+class Result(models.Model):
+    """A measured result: indicator, unit, value before and after, how many were measured, and how."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="results")
+    indicator = models.CharField(_("indicator"), max_length=300)
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
+    baseline = models.DecimalField(_("before"), max_digits=14, decimal_places=2, null=True, blank=True)
+    value = models.DecimalField(_("after"), max_digits=14, decimal_places=2)
+    sample = models.PositiveIntegerField(_("number measured"), null=True, blank=True)
+    method = models.CharField(_("method"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        ordering = ["practice_id", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.position}"
+
+
+class Evidence(models.Model):
+    """A document or study that speaks for or against the practice; `independent` of those who ran it or not."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=24, choices=EvidenceKind)
+    independent = models.BooleanField(_("independent"), default=False)
+    title = models.CharField(_("title"), max_length=300)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["practice_id", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.kind}"
+
+
+SCORE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+class PeerReview(models.Model):
+    """Scores of peers from other cities on the four criteria, each from 1 to 5."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="peer_reviews")
+    relevance = models.PositiveSmallIntegerField(_("relevance"), validators=SCORE)
+    participation = models.PositiveSmallIntegerField(_("participation"), validators=SCORE)
+    impact = models.PositiveSmallIntegerField(_("impact"), validators=SCORE)
+    transferability = models.PositiveSmallIntegerField(_("transferability"), validators=SCORE)
+    reviewed_on = models.DateField(_("reviewed"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("peer review")
+        verbose_name_plural = _("peer reviews")
+        ordering = ["practice_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(**{f"{criterion}__range": (1, 5)}), name=f"{criterion}_1_to_5")
+            for criterion in ("relevance", "participation", "impact", "transferability")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.reviewed_on}"
+
+
+class Adoption(models.Model):
+    """Another city that took the practice up: when, and what it changed."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="adoptions")
+    city = models.ForeignKey(City, models.PROTECT, related_name="adoptions", verbose_name=_("city"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    what_changed = models.CharField(_("what changed"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("adoption")
+        verbose_name_plural = _("adoptions")
+        ordering = ["practice_id", "year", "id"]
+        constraints = [models.UniqueConstraint(fields=["practice", "city"], name="one_adoption_per_city")]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.city_id} {self.year}"

@@ -1,0 +1,38 @@
+"""The search table."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practices.models.practices import Practice
+
+
+class SearchEntry(models.Model):
+    """One row per published practice and language: that version's text, folded by `network.text`, as a tsvector.
+
+    Written by `domain.search.index_practice` only; rebuilt by `manage.py reindex_practices`. The vectors are stored
+    aside of the rows (migration 0002), so that finding rows reads little and only ranking reads vectors.
+    """
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="search_entries")
+    language = models.CharField(max_length=5)
+    tsv = SearchVectorField()
+    indexed_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[SearchEntry]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        ordering = ["practice_id", "language"]
+        constraints = [models.UniqueConstraint(fields=["practice", "language"], name="one_entry_per_language")]
+        indexes = [GinIndex(fields=["tsv"], name="practice_search", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.language}"
