@@ -20,7 +20,7 @@ from practices.documents.exports import TYPES, export
 from practices.documents.fact_sheet import file_name, fingerprint, kept_sheet, sheet_data
 from practices.documents.typesetting import TypesettingError
 from practices.enums import State
-from practices.forms import PracticeFilter
+from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import standing_of
 from practices.queries.detail import Detail, detail

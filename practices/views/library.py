@@ -22,7 +22,7 @@ from practices.documents.fact_sheet import bare, short_link
 from practices.documents.linked_data import linked_data
 from practices.domain import publish_practice
 from practices.enums import State
-from practices.forms import PracticeFilter
+from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import renamed
 from practices.queries.detail import Detail, detail, language_of
