@@ -13,8 +13,9 @@ class PracticesConfig(AppConfig):
         from network.audit.registry import register
         from network.frame.pagecache import related_on_pages, shown_on_pages
         from network.people.desk import register_desk
+        from network.people.queries.personal_data import register_personal_data
         from practices import models
-        from practices.queries import desk
+        from practices.queries import bookmarks, desk
 
         register(
             models.Practice,
@@ -39,3 +40,4 @@ class PracticesConfig(AppConfig):
         related_on_pages(models.Practice.themes.through)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
+        register_personal_data("bookmarks", bookmarks.own_bookmarks)

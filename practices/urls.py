@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from practices.views import documents, library, themes
+from practices.views import bookmarks, documents, library, themes
 
 app_name = "practices"
 urlpatterns = [
+    path("desk/bookmarks/", bookmarks.bookmarks, name="bookmarks"),
+    path("desk/bookmarks/remove/", bookmarks.drop, name="drop_bookmarks"),
     path("practices/", library.practice_list, name="list"),
     path("practices/export.<str:kind>", documents.export_list, name="export"),
     path("practices/themes/", themes.theme_tree, name="themes"),
     path("practices/themes/<slug:code>/", themes.theme_detail, name="theme"),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),
+    path("practices/<str:slug>/bookmark/", bookmarks.bookmark, name="bookmark"),
     path("practices/<str:slug>/sheet.pdf", documents.sheet, name="sheet"),
     path("practices/<str:slug>/draft/sheet.pdf", documents.draft_sheet, name="draft_sheet"),
     path("practices/<str:slug>/draft/", library.practice_draft, name="draft"),

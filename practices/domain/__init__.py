@@ -1,6 +1,7 @@
 """The verbs of the library."""
 
 from practices.domain.addresses import rename_practice
+from practices.domain.bookmarks import add_bookmark, remove_bookmarks
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
@@ -34,6 +35,7 @@ __all__ = [
     "Scores",
     "ThemeChanges",
     "add_adoption",
+    "add_bookmark",
     "add_evidence",
     "add_peer_review",
     "add_result",
@@ -47,6 +49,7 @@ __all__ = [
     "merge_themes",
     "move_theme",
     "publish_practice",
+    "remove_bookmarks",
     "rename_practice",
     "rename_theme",
     "restore_practice",

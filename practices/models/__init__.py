@@ -1,5 +1,6 @@
 """The library's data: the classification, the records and their proof, and what finds them."""
 
+from practices.models.bookmarks import Bookmark
 from practices.models.concepts import Concept, new_mark
 from practices.models.evidence import Adoption, Evidence, PeerReview, Result
 from practices.models.practices import (
@@ -15,6 +16,7 @@ from practices.models.search import SearchEntry
 __all__ = [
     "LANGUAGE_CHOICES",
     "Adoption",
+    "Bookmark",
     "Concept",
     "Evidence",
     "FormerSlug",

@@ -1,5 +1,6 @@
 """What may be done with a practice."""
 
+from practices.rules.bookmarks import can_bookmark_practice
 from practices.rules.practices import (
     can_archive_practice,
     can_create_practice,
@@ -11,6 +12,7 @@ from practices.rules.practices import (
 
 __all__ = [
     "can_archive_practice",
+    "can_bookmark_practice",
     "can_create_practice",
     "can_edit_practice",
     "can_manage_themes",

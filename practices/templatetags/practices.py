@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from django import template
@@ -12,6 +13,12 @@ from django.utils.translation import get_language
 from practices.queries.cards import Card
 
 register = template.Library()
+
+
+@register.filter
+def among(value: object, known: Collection[object]) -> bool:
+    """Whether the value is one of those: a filter, where `{% if %}` is no place for it."""
+    return value in known
 
 
 @register.simple_tag

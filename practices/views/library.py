@@ -25,6 +25,7 @@ from practices.enums import State
 from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import renamed
+from practices.queries.bookmarks import bookmarked
 from practices.queries.detail import Detail, detail, language_of
 from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
@@ -47,6 +48,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen(request, form, wanted),
         "exports": query_with(request.GET, {"page": None}),
         "exports_most": COUNTED,
+        "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
     }
     return render(request, template, context)
 
@@ -110,6 +112,7 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "schema": linked_data(found, settings.KOINE_BASE_URL, canonical),
         "sheet_url": sheet_url(found),
         "draft": False,
+        "bookmarked": found.practice.pk in bookmarked(request.user, [found.practice.pk]),
         **more,
     }
     return render(request, "practices/detail.html", context)

@@ -111,6 +111,7 @@ WITHOUT_HISTORY = {
     "mail.TickLog": "a pulse, kept for 31 days",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
+    "practices.Bookmark": "what one reads is one's own business",
     "mail.JobRun": "when machines ran",
 }
 
