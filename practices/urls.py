@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.views import bookmarks, documents, library, themes
+from practices.views import bookmarks, documents, feeds, library, themes
 
 app_name = "practices"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/bookmarks/remove/", bookmarks.drop, name="drop_bookmarks"),
     path("practices/", library.practice_list, name="list"),
     path("practices/export.<str:kind>", documents.export_list, name="export"),
+    path("practices/feed.atom", feeds.feed, name="feed"),
     path("practices/themes/", themes.theme_tree, name="themes"),
     path("practices/themes/<slug:code>/", themes.theme_detail, name="theme"),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),

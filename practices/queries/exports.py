@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ class ExportRow:
     """A practice as a row. Texts are in `language`; themes are (code, label)."""
 
     id: int
+    uuid: uuid.UUID
     slug: str
     title: str
     strapline: str
@@ -73,7 +75,7 @@ def export_rows(ids: Sequence[int], code: str, user: Any = None) -> Iterator[Exp
 def _piece(ids: Sequence[int], code: str, user: Any) -> list[ExportRow]:
     themes = _themes(ids, code)
     plain = (
-        "id", "slug", "original_language", "languages", "maturity", "running", "started_on", "started_precision",
+        "id", "uuid", "slug", "original_language", "languages", "maturity", "running", "started_on", "started_precision",
         "ended_on", "settings_count", "published_at", "updated_at", "licence", "source", "demo",
     )  # fmt: skip
     shown = (

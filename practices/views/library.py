@@ -22,6 +22,7 @@ from practices.documents.fact_sheet import bare, short_link
 from practices.documents.linked_data import linked_data
 from practices.domain import publish_practice
 from practices.enums import State
+from practices.forms.asked import asked_by
 from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import renamed
@@ -39,6 +40,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     form = PracticeFilter(request.GET, choices(code))
     wanted = form.wanted()
     found = listing(wanted, code, request.user)
+    search = asked_by(form, wanted)
     template = "practices/results.html" if request.headers.get("HX-Request") else "practices/list.html"
     context = {
         "form": form,
@@ -49,6 +51,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "exports": query_with(request.GET, {"page": None}),
         "exports_most": COUNTED,
         "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
+        "feed": reverse("practices:feed") + (f"?{search.query}" if search.query else ""),
     }
     return render(request, template, context)
 

@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:detail": ("practice", 200, {}),
     "practices:sheet": ("practice", 200, {}),
     "practices:export": ("export", 200, {}),
+    "practices:feed": ("", 200, {}),
     "short_link": ("number", 302, {}),
     "practices:themes": ("", 200, {}),
     "practices:theme": ("theme", 200, {}),
