@@ -1,7 +1,9 @@
-"""States of a practice record, its maturity, and what kinds of evidence there are."""
+"""States of a practice record, its maturity, what kinds of evidence there are, and how other cities take it up."""
+
+from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -66,6 +68,76 @@ class EvidenceKind(models.TextChoices):
     INTERNAL_MONITORING = "internal_monitoring", _("Internal monitoring")
     PARTICIPANT_SURVEY = "participant_survey", _("Survey of participants")
     ACADEMIC_STUDY = "academic_study", _("Academic study")
+
+
+class AdoptionStatus(models.TextChoices):
+    """How far another city is with a practice that it took up, by its own account."""
+
+    PLANNED = "planned", pgettext_lazy("adoption", "Planned")
+    TRYING = "trying", pgettext_lazy("adoption", "Being tried")
+    IN_PLACE = "in_place", pgettext_lazy("adoption", "In place")
+    GIVEN_UP = "given_up", pgettext_lazy("adoption", "Given up")
+
+
+# Only these say that the practice works elsewhere: a plan does not yet, and what was given up no longer does.
+TAKEN_UP = (AdoptionStatus.TRYING, AdoptionStatus.IN_PLACE)
+
+
+class AdoptionState(models.TextChoices):
+    """What the two cities say of an adoption: the one that took the practice up, and the one it was taken from."""
+
+    RECORDED = "recorded", pgettext_lazy("adoption", "Not confirmed yet")
+    CONFIRMED = "confirmed", pgettext_lazy("adoption", "Confirmed")
+    QUESTIONED = "questioned", pgettext_lazy("adoption", "Questioned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("adoption", "Withdrawn")
+
+
+class AdoptionVerb(models.TextChoices):
+    """What can be done to an adoption."""
+
+    RECORD = "record", pgettext_lazy("adoption", "Record")
+    CONFIRM = "confirm", pgettext_lazy("adoption", "Confirm")
+    QUESTION = "question", pgettext_lazy("adoption", "Question")
+    CORRECT = "correct", pgettext_lazy("adoption", "Change")
+    WITHDRAW = "withdraw", pgettext_lazy("adoption", "Withdraw")
+
+
+class Side(models.TextChoices):
+    """Whose officers act: those of the city that took the practice up, or of the one that wrote it."""
+
+    ADOPTER = "adopter", pgettext_lazy("adoption", "the city that takes it up")
+    AUTHOR = "author", pgettext_lazy("adoption", "the city that wrote it")
+
+
+@dataclass(frozen=True)
+class AdoptionStep:
+    """One line of the workflow of an adoption: whose officers may, and the state it leads to."""
+
+    who: Side
+    to: AdoptionState
+
+
+# What the author city confirms is that the practice was taken up from it; how that goes on the other city says by itself.
+# So a confirmed adoption that is changed stays confirmed: the author city hears of it, and may question it.
+ADOPTIONS: dict[AdoptionState, dict[AdoptionVerb, AdoptionStep]] = {
+    AdoptionState.RECORDED: {
+        AdoptionVerb.CONFIRM: AdoptionStep(Side.AUTHOR, AdoptionState.CONFIRMED),
+        AdoptionVerb.QUESTION: AdoptionStep(Side.AUTHOR, AdoptionState.QUESTIONED),
+        AdoptionVerb.CORRECT: AdoptionStep(Side.ADOPTER, AdoptionState.RECORDED),
+        AdoptionVerb.WITHDRAW: AdoptionStep(Side.ADOPTER, AdoptionState.WITHDRAWN),
+    },
+    AdoptionState.CONFIRMED: {
+        AdoptionVerb.QUESTION: AdoptionStep(Side.AUTHOR, AdoptionState.QUESTIONED),
+        AdoptionVerb.CORRECT: AdoptionStep(Side.ADOPTER, AdoptionState.CONFIRMED),
+        AdoptionVerb.WITHDRAW: AdoptionStep(Side.ADOPTER, AdoptionState.WITHDRAWN),
+    },
+    AdoptionState.QUESTIONED: {
+        AdoptionVerb.CONFIRM: AdoptionStep(Side.AUTHOR, AdoptionState.CONFIRMED),
+        AdoptionVerb.CORRECT: AdoptionStep(Side.ADOPTER, AdoptionState.RECORDED),
+        AdoptionVerb.WITHDRAW: AdoptionStep(Side.ADOPTER, AdoptionState.WITHDRAWN),
+    },
+    AdoptionState.WITHDRAWN: {AdoptionVerb.RECORD: AdoptionStep(Side.ADOPTER, AdoptionState.RECORDED)},
+}
 
 
 class Licence(models.TextChoices):

@@ -30,4 +30,4 @@ class EvidenceTranslation(TranslationOptions):
 
 @register(Adoption)
 class AdoptionTranslation(TranslationOptions):
-    fields = ("what_changed",)
+    fields = ("what_changed", "result")

@@ -213,7 +213,7 @@ def _facts(found: Detail) -> list[dict[str, str]]:
 
 
 def _adopted(found: Detail) -> str:
-    count = len(found.adoptions)
+    count = found.practice.adoptions_count
     if not count:
         return ""
     return ngettext("by %(count)s city", "by %(count)s cities", count) % {"count": number_text(count)}

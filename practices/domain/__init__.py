@@ -1,12 +1,20 @@
 """The verbs of the library."""
 
 from practices.domain.addresses import rename_practice
+from practices.domain.adoptions import (
+    AdoptionFields,
+    add_adoption,
+    confirm_adoption,
+    correct_adoption,
+    question_adoption,
+    record_adoption,
+    withdraw_adoption,
+)
 from practices.domain.bookmarks import add_bookmark, remove_bookmarks
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
     Scores,
-    add_adoption,
     add_evidence,
     add_peer_review,
     add_result,
@@ -27,6 +35,7 @@ from practices.domain.themes import (
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 
 __all__ = [
+    "AdoptionFields",
     "EvidenceFields",
     "NewPractice",
     "Part",
@@ -41,6 +50,8 @@ __all__ = [
     "add_result",
     "archive_practice",
     "archive_theme",
+    "confirm_adoption",
+    "correct_adoption",
     "create_practice",
     "create_theme",
     "edit_practice",
@@ -49,6 +60,8 @@ __all__ = [
     "merge_themes",
     "move_theme",
     "publish_practice",
+    "question_adoption",
+    "record_adoption",
     "remove_bookmarks",
     "rename_practice",
     "rename_theme",
@@ -57,4 +70,5 @@ __all__ = [
     "set_hidden_labels",
     "set_texts",
     "split_theme",
+    "withdraw_adoption",
 ]

@@ -1,4 +1,4 @@
-"""What speaks for a practice: measured results, evidence, peer reviews and adoptions. Each recomputes the maturity."""
+"""What speaks for a practice: measured results, evidence and peer reviews. Each recomputes the maturity."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City
 from network.doors import DomainError, insist
 from network.people.models import User
 from network.text import clean_line
 from network.translation.models import column
 from practices.domain.maturity import refresh_maturity
 from practices.enums import EvidenceKind
-from practices.models import Adoption, Evidence, PeerReview, Practice, Result
+from practices.models import Evidence, PeerReview, Practice, Result
 from practices.rules.practices import can_edit_practice
 
 FIRST_YEAR = 1900
@@ -101,21 +100,6 @@ def add_peer_review(practice: Practice, scores: Scores, *, by: User) -> PeerRevi
         raise DomainError(_("A score is a whole number from 1 to 5."), code="score")
     review = PeerReview(practice=practice, reviewed_on=scores.reviewed_on or timezone.localdate(), **given)
     return _added(review, practice)
-
-
-@transaction.atomic
-def add_adoption(
-    practice: Practice, city: City, year: int, what_changed: Mapping[str, str] | None = None, *, by: User
-) -> Adoption:
-    """Write down that another city took the practice up, in which year, and what it changed there."""
-    practice = _locked(practice, by)
-    if city.pk == practice.city_id:
-        raise DomainError(_("A city can't adopt its own practice. Name another city."), code="own_city")
-    if practice.adoptions.filter(city=city).exists():
-        raise DomainError(_("This city's adoption is written down already."), code="already")
-    adoption = Adoption(practice=practice, city=city, year=_known_year(year))
-    _write(adoption, what_changed=what_changed or {})
-    return _added(adoption, practice)
 
 
 def _locked(practice: Practice, by: User) -> Practice:

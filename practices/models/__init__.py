@@ -1,8 +1,9 @@
 """The library's data: the classification, the records and their proof, and what finds them."""
 
+from practices.models.adoptions import Adoption, AdoptionQuerySet
 from practices.models.bookmarks import Bookmark
 from practices.models.concepts import Concept, new_mark
-from practices.models.evidence import Adoption, Evidence, PeerReview, Result
+from practices.models.evidence import Evidence, PeerReview, Result
 from practices.models.practices import (
     LANGUAGE_CHOICES,
     FormerSlug,
@@ -16,6 +17,7 @@ from practices.models.search import SearchEntry
 __all__ = [
     "LANGUAGE_CHOICES",
     "Adoption",
+    "AdoptionQuerySet",
     "Bookmark",
     "Concept",
     "Evidence",

@@ -1,4 +1,4 @@
-"""What speaks for a practice: results, documents, peers, and cities that took it up."""
+"""What speaks for a practice: results, documents and peers. Cities that took it up: `adoptions`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City
 from practices.enums import EvidenceKind
 from practices.models.practices import Practice
 
@@ -76,21 +75,3 @@ class PeerReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice_id} {self.reviewed_on}"
-
-
-class Adoption(models.Model):
-    """Another city that took the practice up: when, and what it changed."""
-
-    practice = models.ForeignKey(Practice, models.CASCADE, related_name="adoptions")
-    city = models.ForeignKey(City, models.PROTECT, related_name="adoptions", verbose_name=_("city"))
-    year = models.PositiveSmallIntegerField(_("year"))
-    what_changed = models.CharField(_("what changed"), max_length=400, blank=True)
-
-    class Meta:
-        verbose_name = _("adoption")
-        verbose_name_plural = _("adoptions")
-        ordering = ["practice_id", "year", "id"]
-        constraints = [models.UniqueConstraint(fields=["practice", "city"], name="one_adoption_per_city")]
-
-    def __str__(self) -> str:
-        return f"{self.practice_id} {self.city_id} {self.year}"

@@ -36,7 +36,8 @@ class Practice(Translated):
     """A practice's identity, classification and summary.
 
     `languages` lists the languages in which title, summary and the whole narrative are present; `domain` keeps it, and
-    the record is shown either wholly in one of them or wholly in `original_language`.
+    the record is shown either wholly in one of them or wholly in `original_language`. `adoptions_count` is how many other
+    cities took it up by confirmed accounts (`Adoption.counts`).
     """
 
     CARD = ("title", "strapline", "summary")
@@ -61,6 +62,7 @@ class Practice(Translated):
     maturity = models.CharField(
         _("maturity"), max_length=12, choices=Maturity, default=Maturity.EMERGING, editable=False
     )
+    adoptions_count = models.PositiveIntegerField(_("cities that took it up"), default=0, editable=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
     demo = models.BooleanField(_("demonstration"), default=False)
@@ -84,6 +86,12 @@ class Practice(Translated):
                 name="practice_newest",
             ),
             models.Index(fields=["city", "state"], name="practice_of_city"),
+            models.Index(
+                fields=["-adoptions_count", "-published_at", "-id"],
+                include=["city"],
+                condition=models.Q(state="published"),
+                name="practice_most_reused",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from cities.models import City
 from network.frame.pagecache import kept
-from network.translation.models import Shown, column, text_in
+from network.translation.models import Shown, column
 from practices.models import (
-    Adoption,
     Concept,
     Evidence,
     PeerReview,
@@ -24,20 +23,14 @@ from practices.models import (
     Result,
     text_label,
 )
+from practices.queries.adoptions import AdoptionRow, adoption_row, adoptions_of
 from practices.queries.cards import Card, cards
+from practices.queries.said import Said, first_said
 from practices.rules.completeness import NEEDED, SECTIONS
 from practices.rules.maturity import Explanation, explain, facts_from
 
 SIMILAR = 3
 CRITERIA = ("relevance", "participation", "impact", "transferability")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A text and the language it is in."""
-
-    text: str
-    language: str
 
 
 @dataclass(frozen=True)
@@ -67,15 +60,6 @@ class EvidenceRow:
     kind: str
     independent: bool
     year: int | None
-
-
-@dataclass(frozen=True)
-class AdoptionRow:
-    city: str
-    city_slug: str
-    country: str
-    year: int
-    what_changed: Said
 
 
 @dataclass(frozen=True)
@@ -125,10 +109,7 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
     texts = _texts(practice, language)
     themes = list(_themes(practice, code))
     results, evidence = list(_results(practice, language)), list(_evidence(practice, language))
-    reviews, adoptions = (
-        list(practice.peer_reviews.order_by("reviewed_on", "id")),
-        list(_adoptions(practice, language, code)),
-    )
+    reviews, adoptions = list(practice.peer_reviews.order_by("reviewed_on", "id")), adoptions_of(practice, code)
     facts = facts_from(practice, results, evidence, reviews, adoptions)
     return Detail(
         practice=practice,
@@ -143,7 +124,7 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
         results=[_result_row(row, practice, language) for row in results],
         evidence=[_evidence_row(row, practice, language) for row in evidence],
         reviews=reviews,
-        adoptions=[_adoption_row(row, practice, language) for row in adoptions],
+        adoptions=[adoption_row(row, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
         similar=cards(_similar(practice, themes), code),
         missing=[text_label(name) for name in NEEDED if not texts[name]],
@@ -153,8 +134,8 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
 def _record(practices: PracticeQuerySet, slug: str, code: str) -> Practice | None:
     plain = (
         "id", "uuid", "slug", "original_language", "languages", "running", "started_on", "started_precision", "ended_on",
-        "settings_count", "maturity", "source", "licence", "demo", "updated_at", "published_at", "state", "city_id",
-        "city__slug", "city__country", "city__native_name", "city__native_language",
+        "settings_count", "maturity", "adoptions_count", "source", "licence", "demo", "updated_at", "published_at", "state",
+        "city_id", "city__slug", "city__country", "city__native_name", "city__native_language",
     )  # fmt: skip
     found = practices.filter(slug=slug).select_related("city").only(*plain)
     return found.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
@@ -184,10 +165,7 @@ def _themes(practice: Practice, code: str) -> Iterable[Concept]:
 
 def _said(row: Any, field: str, language: str, original: str) -> Said:
     """The text in the page's language; where it lacks there, in the original one, and marked as such."""
-    for code in (language, original):
-        if text := text_in(row, field, code):
-            return Said(text, code)
-    return Said("", language)
+    return first_said(row, field, (language, original))
 
 
 def _columns(fields: Iterable[str], practice: Practice, language: str) -> list[str]:
@@ -215,26 +193,6 @@ def _evidence(practice: Practice, language: str) -> Iterable[Evidence]:
 def _evidence_row(row: Evidence, practice: Practice, language: str) -> EvidenceRow:
     title = _said(row, "title", language, practice.original_language)
     return EvidenceRow(title, kind=row.get_kind_display(), independent=row.independent, year=row.year)
-
-
-def _adoptions(practice: Practice, language: str, code: str) -> Iterable[Adoption]:
-    return (
-        Adoption.objects.filter(practice=practice)
-        .annotate(city_name=Shown(City, "name", code, "city__slug"))
-        .select_related("city")
-        .only("year", "city__slug", "city__country", *_columns(["what_changed"], practice, language))
-        .order_by("year", "id")
-    )
-
-
-def _adoption_row(row: Adoption, practice: Practice, language: str) -> AdoptionRow:
-    return AdoptionRow(
-        city=vars(row)["city_name"],
-        city_slug=row.city.slug,
-        country=row.city.country,
-        year=row.year,
-        what_changed=_said(row, "what_changed", language, practice.original_language),
-    )
 
 
 def _similar(practice: Practice, themes: list[Concept]) -> list[int]:

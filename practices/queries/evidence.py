@@ -19,7 +19,7 @@ def facts_of(practice: Practice) -> Facts:
         Result.objects.filter(**of_it).only("baseline").order_by(),
         Evidence.objects.filter(**of_it).only("kind", "independent").order_by(),
         PeerReview.objects.filter(**of_it).only("id").order_by(),
-        Adoption.objects.filter(**of_it).only("city_id").order_by(),
+        Adoption.objects.filter(**of_it).only("city_id", "state", "status").order_by(),
     )
 
 

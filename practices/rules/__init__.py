@@ -1,5 +1,15 @@
 """What may be done with a practice."""
 
+from practices.rules.adoptions import (
+    can_add_adoption,
+    can_adopt_practice,
+    can_confirm_adoption,
+    can_correct_adoption,
+    can_question_adoption,
+    can_record_adoption,
+    can_see_adoption,
+    can_withdraw_adoption,
+)
 from practices.rules.bookmarks import can_bookmark_practice
 from practices.rules.practices import (
     can_archive_practice,
@@ -11,11 +21,19 @@ from practices.rules.practices import (
 )
 
 __all__ = [
+    "can_add_adoption",
+    "can_adopt_practice",
     "can_archive_practice",
     "can_bookmark_practice",
+    "can_confirm_adoption",
+    "can_correct_adoption",
     "can_create_practice",
     "can_edit_practice",
     "can_manage_themes",
     "can_publish_practice",
+    "can_question_adoption",
+    "can_record_adoption",
     "can_restore_practice",
+    "can_see_adoption",
+    "can_withdraw_adoption",
 ]

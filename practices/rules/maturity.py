@@ -3,7 +3,7 @@
     emerging     under 12 months, or no measured result
     promising    at least 12 months, and one indicator with baseline and value
     good         promising, and an external evaluation or at least 2 settings, and a peer review on the four criteria
-    transferred  good, and at least one documented adoption by another city
+    transferred  good, and another city that tries it or has it in place, confirmed by the city that wrote it
 
 Each step needs all steps before it. `maturity_of` is the only place that decides; `explain` says the same in sentences.
 """
@@ -34,7 +34,7 @@ class Facts:
 
     started_on, started_precision: the start and how exactly it is known; ended_on: the end, None while it runs;
     measured: results with baseline and value; settings: places it ran in; evaluated: an external evaluation exists;
-    reviews: peer reviews on all four criteria; adoptions: documented adoptions by other cities.
+    reviews: peer reviews on all four criteria; adoptions: other cities that took it up, as both cities say.
     """
 
     started_on: datetime.date | None = None
@@ -57,7 +57,8 @@ def facts_from(
     """The facts of a practice with these rows.
 
     A result counts as measured where it has a baseline, evidence as an external evaluation where it is independent and
-    of an external kind, an adoption where it is another city's.
+    of an external kind, an adoption where it is another city's and counts (`Adoption.counts`: confirmed by the city that
+    wrote the practice, and being tried or in place).
     """
     return Facts(
         started_on=practice.started_on,
@@ -67,7 +68,7 @@ def facts_from(
         settings=practice.settings_count,
         evaluated=any(row.independent and row.kind in EXTERNAL for row in evidence),
         reviews=sum(1 for _row in reviews),
-        adoptions=sum(row.city_id != practice.city_id for row in adoptions),
+        adoptions=sum(row.counts and row.city_id != practice.city_id for row in adoptions),
     )
 
 

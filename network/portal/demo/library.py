@@ -8,11 +8,11 @@ from typing import Any
 from network.people.models import User
 from network.portal.demo.content import figure, number, practices, source, texts
 from network.portal.demo.record import Loaded
+from practices.domain.adoptions import add_adoption
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
     Scores,
-    add_adoption,
     add_evidence,
     add_peer_review,
     add_result,

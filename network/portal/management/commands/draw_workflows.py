@@ -28,6 +28,13 @@ def applications() -> Iterator[Edge]:
             yield state.value, f"{verb.value} ({transition.who})", transition.to.value
 
 
+def adoptions() -> Iterator[Edge]:
+    """An adoption's states (practices.enums.ADOPTIONS); whose officers may is part of the edge."""
+    for state, steps in practices.enums.ADOPTIONS.items():
+        for verb, step in steps.items():
+            yield state.value, f"{verb.value} ({step.who})", step.to.value
+
+
 def verbs(workflow: dict) -> Iterator[Edge]:
     """A workflow written as state -> verb -> state."""
     for state, moves in workflow.items():
@@ -55,6 +62,7 @@ def page() -> str:
             [
                 drawing("Application", applications()),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
+                drawing("Adoption of a practice by another city", adoptions()),
                 drawing(
                     "Membership (a status on a date, computed from decisions)", verbs(network.membership.enums.WORKFLOW)
                 ),
