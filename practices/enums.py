@@ -148,3 +148,12 @@ class Licence(models.TextChoices):
     CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: name the source, share alike")
     CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: name the source, not for profit")
     RESERVED = "reserved", _("All rights reserved: ask the city")
+
+
+# Where the terms of a licence stand; those of the last are the city's own.
+LICENCE_TERMS = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+}

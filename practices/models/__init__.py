@@ -4,6 +4,7 @@ from practices.models.adoptions import Adoption, AdoptionQuerySet
 from practices.models.bookmarks import Bookmark
 from practices.models.concepts import Concept, new_mark
 from practices.models.evidence import Evidence, PeerReview, Result
+from practices.models.harvest import HarvestRecord
 from practices.models.practices import (
     LANGUAGE_CHOICES,
     FormerSlug,
@@ -22,6 +23,7 @@ __all__ = [
     "Concept",
     "Evidence",
     "FormerSlug",
+    "HarvestRecord",
     "PeerReview",
     "Practice",
     "PracticeNarrative",

@@ -109,6 +109,7 @@ WITHOUT_HISTORY = {
     "audit.AuditEvent": "is the history",
     "audit.AuditSeal": "seals the history",
     "mail.TickLog": "a pulse, kept for 31 days",
+    "practices.HarvestRecord": "derived from practices by triggers",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "practices.Bookmark": "what one reads is one's own business",

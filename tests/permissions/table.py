@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:export": ("export", 200, {}),
     "practices:feed": ("", 200, {}),
     "short_link": ("number", 302, {}),
+    "oai": ("", 200, {}),
     "practices:themes": ("", 200, {}),
     "practices:theme": ("theme", 200, {}),
     "scheme:turtle": ("", 200, {}),

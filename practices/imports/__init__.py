@@ -1,0 +1,1 @@
+"""What comes into the library from outside: requests of harvesters, and sheets."""
