@@ -68,7 +68,9 @@ def test_an_independent_client_harvests_every_practice_once(client, method):
     assert {record.header.identifier for record in records} == {
         uuid.urn for uuid in Practice.objects.values_list("uuid", flat=True)
     }
-    assert {record.metadata["title"][0] for record in records} == set(Practice.objects.values_list("title_en", flat=True))
+    assert {record.metadata["title"][0] for record in records} == set(
+        Practice.objects.values_list("title_en", flat=True)
+    )
     headers = list(harvester.ListIdentifiers(metadataPrefix="oai_dc"))
     assert [header.identifier for header in headers] == [record.header.identifier for record in records]
     stamps = [header.datestamp for header in headers]

@@ -2,19 +2,21 @@
 
 `practices_harvest(ids, gone)` moves the datestamps of those practices that are public, and of those that have just
 stopped being so (`gone`). Rows are taken in one order, so that two who change many practices at once never wait for
-each other. A datestamp lies SETTLING seconds ahead: a transaction that takes no longer than that to commit is told to
+each other. A datestamp lies at least five seconds ahead: a transaction that takes no longer than that to commit is told to
 everybody who asks from the moment of his last visit on.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-SETTLING = 5
+FUNCTIONS = """
+CREATE FUNCTION practices_harvest_from() RETURNS timestamptz LANGUAGE sql AS $$
+    SELECT date_trunc('second', clock_timestamp()) + interval '6 seconds';
+$$;
 
-FUNCTIONS = f"""
 CREATE FUNCTION practices_harvest(ids bigint[], gone boolean DEFAULT false) RETURNS void LANGUAGE sql AS $$
     INSERT INTO practices_harvestrecord (practice_id, uuid, datestamp)
-    SELECT p.id, p.uuid, date_trunc('second', clock_timestamp()) + interval '{SETTLING + 1} seconds'
+    SELECT p.id, p.uuid, practices_harvest_from()
     FROM practices_practice p
     WHERE p.id = ANY(ids) AND (p.state = 'published' OR gone)
     ORDER BY p.id
@@ -24,9 +26,7 @@ $$;
 CREATE FUNCTION practices_harvest_practice() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        UPDATE practices_harvestrecord
-        SET datestamp = date_trunc('second', clock_timestamp()) + interval '{SETTLING + 1} seconds'
-        WHERE practice_id = OLD.id;
+        UPDATE practices_harvestrecord SET datestamp = practices_harvest_from() WHERE practice_id = OLD.id;
     ELSIF TG_OP = 'INSERT' THEN
         IF NEW.state = 'published' THEN PERFORM practices_harvest(ARRAY[NEW.id]); END IF;
     ELSIF (NEW.state = 'published' OR OLD.state = 'published') AND NEW IS DISTINCT FROM OLD THEN
@@ -70,6 +70,7 @@ DROP FUNCTION practices_harvest_part() CASCADE;
 DROP FUNCTION practices_harvest_city() CASCADE;
 DROP FUNCTION practices_harvest_concept() CASCADE;
 DROP FUNCTION practices_harvest(bigint[], boolean) CASCADE;
+DROP FUNCTION practices_harvest_from();
 """
 TRIGGERS = """
 CREATE TRIGGER harvest AFTER INSERT OR UPDATE OR DELETE ON practices_practice
@@ -91,7 +92,7 @@ SELECT id, uuid, date_trunc('second', updated_at) FROM practices_practice WHERE 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0004_addresses_and_licence"), ("cities", "0001_initial")]
+    dependencies = [("practices", "0005_bookmarks"), ("cities", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
