@@ -26,7 +26,8 @@ PLAIN = (
 @dataclass(frozen=True)
 class Described:
     """A public practice. titles, straplines and summaries by language, of complete versions only; languages: in which it
-    can be read, the original one first; city: its names by language; subjects: its concepts; adopters: slugs of cities.
+    can be read, the original one first; city: its names by language; subjects: its concepts; adopters: slugs of the cities that took it
+    up and whom its own city has confirmed.
     """
 
     number: int
@@ -77,7 +78,7 @@ def subjects_of(ids: Sequence[int]) -> dict[int, tuple[Named, ...]]:
 
 
 def _adopters_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    kept = Adoption.objects.filter(practice__in=ids, city__archived_at__isnull=True)
+    kept = Adoption.objects.counting().filter(practice__in=ids, city__archived_at__isnull=True)
     found: dict[int, tuple[str, ...]] = {}
     for practice, slug in kept.order_by("year", "id").values_list("practice_id", "city__slug"):
         found[practice] = (*found.get(practice, ()), slug)

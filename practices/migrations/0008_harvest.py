@@ -92,7 +92,7 @@ SELECT id, uuid, date_trunc('second', updated_at) FROM practices_practice WHERE 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0005_bookmarks"), ("cities", "0001_initial")]
+    dependencies = [("practices", "0007_existing_adoptions_confirmed"), ("cities", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
