@@ -19,10 +19,12 @@ as there is something to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, override
 
 from network.frame.names import locale_of
@@ -31,6 +33,7 @@ from practices.enums import LICENCE_TERMS, Licence
 from practices.queries.described import Described
 
 PUBLISHER = "Koine"
+NAMESPACE = "http://purl.org/dc/elements/1.1/"
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,10 @@ def statements(practice: Described, origin: str) -> Iterator[Statement]:
     """What is said of a practice, element by element; `origin` is the portal's address."""
     for code, title in practice.titles.items():
         yield Statement("title", title, code)
-    yield from in_languages("creator", {code: practice.city_name(code) for code in practice.languages})
+    for name, code in dict.fromkeys(practice.city_name(code) for code in practice.languages):
+        yield Statement("creator", name, code)
     for subject in practice.subjects:
-        yield from in_languages("subject", {code: subject.labels[code] for code in practice.languages})
+        yield from in_languages("subject", subject.labels)
         yield Statement("subject", concept_address(subject.code, origin))
     for code in practice.languages:
         if practice.demo:
@@ -80,7 +84,16 @@ def statements(practice: Described, origin: str) -> Iterator[Statement]:
         yield Statement("rights", LICENCE_TERMS[Licence(practice.licence)])
 
 
-def in_languages(element: str, texts: dict[str, str]) -> Iterator[Statement]:
+def head(practice: Described, origin: str) -> SafeString:
+    """The same for the head of the practice's page: https://www.dublincore.org/specifications/dublin-core/dcq-html/."""
+    lines = [format_html('<link rel="schema.DC" href="{}">', NAMESPACE)]
+    for said in statements(practice, origin):
+        language = format_html(' lang="{}"', said.language) if said.language else ""
+        lines.append(format_html('<meta name="DC.{}"{} content="{}">', said.element, language, said.text))
+    return mark_safe("\n".join(lines))
+
+
+def in_languages(element: str, texts: Mapping[str, str]) -> Iterator[Statement]:
     """One element in several languages, without empty ones."""
     for code, text in texts.items():
         if text:
@@ -104,4 +117,4 @@ def period(practice: Described) -> str:
 def _place(practice: Described, code: str) -> str:
     with override(code):
         country = locale_of(code).territories.get(practice.country, practice.country)
-        return _("%(city)s, %(country)s") % {"city": practice.city_name(code), "country": country}
+        return _("%(city)s, %(country)s") % {"city": practice.city_name(code)[0], "country": country}

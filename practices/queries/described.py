@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from network.languages import CODES
+from network.languages import CODES, DEFAULT
 from network.translation.models import column
 from practices.models import Adoption, Practice
+from practices.queries.detail import Detail
 from practices.queries.scheme import Named, scheme
 
 CARD = Practice.CARD
@@ -24,10 +25,18 @@ PLAIN = (
 
 
 @dataclass(frozen=True)
+class Subject:
+    """A concept: its code, and its labels by language."""
+
+    code: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Described:
-    """A public practice. titles, straplines and summaries by language, of complete versions only; languages: in which it
-    can be read, the original one first; city: its names by language; subjects: its concepts; adopters: slugs of the cities that took it
-    up and whom its own city has confirmed.
+    """A public practice, in all the languages it can be read in, the original one first, or in the one of a page.
+
+    titles, straplines and summaries by language, of complete versions only; city: its names by language; adopters: slugs of the cities that took it up and count.
     """
 
     number: int
@@ -39,7 +48,7 @@ class Described:
     city: Mapping[str, str]
     city_slug: str
     country: str
-    subjects: tuple[Named, ...]
+    subjects: tuple[Subject, ...]
     licence: str
     source: str
     demo: bool
@@ -50,10 +59,10 @@ class Described:
     ended_on: datetime.date | None
     adopters: tuple[str, ...]
 
-    def city_name(self, code: str) -> str:
-        """The city's name in that language, else in English, else any other."""
-        names = self.city
-        return names.get(code) or names.get("en") or next(iter(names.values()), "")
+    def city_name(self, code: str) -> tuple[str, str]:
+        """The city's name in that language, else in English, else any other; and the language it is in."""
+        chosen = next((one for one in (code, DEFAULT) if one in self.city), next(iter(self.city), code))
+        return self.city.get(chosen, ""), chosen
 
 
 def described(ids: Sequence[int], subjects: Mapping[int, tuple[Named, ...]]) -> dict[int, Described]:
@@ -63,6 +72,33 @@ def described(ids: Sequence[int], subjects: Mapping[int, tuple[Named, ...]]) -> 
     rows = list(Practice.objects.visible_to(None).filter(pk__in=ids).order_by().values(*PLAIN, *columns, *names))
     adopters = _adopters_of(ids)
     return {row["id"]: _described(row, subjects.get(row["id"], ()), adopters.get(row["id"], ())) for row in rows}
+
+
+def of_page(found: Detail, code: str) -> Described:
+    """The same of the practice of a page, in the language it is shown in; `code` is the one its reader reads."""
+    practice, language = found.practice, found.language
+    assert practice.published_at is not None
+    return Described(
+        number=practice.pk,
+        uuid=practice.uuid,
+        languages=(language,),
+        titles={language: found.title},
+        straplines={language: found.strapline} if found.strapline else {},
+        summaries={language: " ".join(found.summary)},
+        city={code: found.city},
+        city_slug=practice.city.slug,
+        country=practice.city.country,
+        subjects=tuple(Subject(theme.code, {code: vars(theme)["shown_label"]}) for theme in found.themes),
+        licence=practice.licence,
+        source=practice.source,
+        demo=practice.demo,
+        published_at=practice.published_at,
+        changed_at=practice.updated_at,
+        started_on=practice.started_on,
+        started_precision=practice.started_precision,
+        ended_on=practice.ended_on,
+        adopters=tuple(row.city_slug for row in found.adoptions if row.confirmed and row.current),
+    )
 
 
 def subjects_of(ids: Sequence[int]) -> dict[int, tuple[Named, ...]]:
@@ -99,7 +135,7 @@ def _described(row: Mapping[str, Any], subjects: tuple[Named, ...], adopters: tu
         city={code: name for code, name in {**native, **names}.items() if name},
         city_slug=row["city__slug"],
         country=row["city__country"],
-        subjects=subjects,
+        subjects=tuple(Subject(one.code, {code: one.labels[code] for code in languages}) for one in subjects),
         licence=row["licence"],
         source=row["source"],
         demo=row["demo"],

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +20,9 @@ from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, number_text
 from network.frame.pagecache import cached
 from network.people.models import User
+from practices.documents.dublin_core import head
 from practices.documents.fact_sheet import bare, short_link
-from practices.documents.linked_data import linked_data
+from practices.documents.linked_data import library_data, practice_data, script
 from practices.domain import publish_practice
 from practices.enums import State
 from practices.forms.asked import asked_by
@@ -27,6 +30,7 @@ from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import renamed
 from practices.queries.bookmarks import bookmarked
+from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
 from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
@@ -41,6 +45,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     found = listing(wanted, code, request.user)
     search = asked_by(form, wanted)
+    feed = reverse("practices:feed")
     template = "practices/results.html" if request.headers.get("HX-Request") else "practices/list.html"
     context = {
         "form": form,
@@ -51,7 +56,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "exports": query_with(request.GET, {"page": None}),
         "exports_most": COUNTED,
         "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
-        "feed": reverse("practices:feed") + (f"?{search.query}" if search.query else ""),
+        "feed": feed + (f"?{search.query}" if search.query else ""),
+        "schema": "" if request.GET else script(library_data(settings.KOINE_BASE_URL, code, feed)),
     }
     return render(request, template, context)
 
@@ -112,13 +118,20 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "facts": facts(found),
         "canonical": canonical,
         "language_links": links,
-        "schema": linked_data(found, settings.KOINE_BASE_URL, canonical),
+        "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
         "sheet_url": sheet_url(found),
         "draft": False,
         "bookmarked": found.practice.pk in bookmarked(request.user, [found.practice.pk]),
         **more,
     }
     return render(request, "practices/detail.html", context)
+
+
+def for_machines(found: Detail, path: str) -> SafeString:
+    """What the head of a public practice's page tells programs: JSON-LD and Dublin Core."""
+    practice, origin = of_page(found, get_language() or "en"), settings.KOINE_BASE_URL
+    data = practice_data(practice, origin, path, found.practice.original_language, found.languages)
+    return format_html("{}\n{}", script(data), head(practice, origin))
 
 
 def sheet_url(found: Detail) -> str:
