@@ -22,6 +22,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     ),
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
     Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
+    Periodic("practices.alerts", 180, "tells people which practices are new in the searches they saved"),
     Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),
     Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
     Periodic("practices.refresh", 3600, "recomputes maturity that time changed and indexes what got another name"),

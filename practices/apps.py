@@ -14,8 +14,8 @@ class PracticesConfig(AppConfig):
         from network.frame.pagecache import related_on_pages, shown_on_pages
         from network.people.desk import register_desk
         from network.people.queries.personal_data import register_personal_data
-        from practices import models
-        from practices.queries import bookmarks, desk
+        from practices import messages, models
+        from practices.queries import bookmarks, desk, saved_searches
 
         register(
             models.Practice,
@@ -41,3 +41,5 @@ class PracticesConfig(AppConfig):
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
+        register_personal_data("saved_searches", saved_searches.own_searches)
+        messages.declare_all()

@@ -157,3 +157,11 @@ LICENCE_TERMS = {
     Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
     Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
 }
+
+
+class Alert(models.TextChoices):
+    """When somebody is told of new practices that fit a search they saved."""
+
+    NONE = "none", _("Never")
+    AT_ONCE = "at_once", _("As soon as one is published")
+    WEEKLY = "weekly", _("Once a week")

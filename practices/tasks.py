@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from network.jobs import IDEMPOTENT
+from practices.domain.alerts import tell_all
 from practices.domain.maturity import refresh_emerging
 from practices.domain.search import reindex
+from practices.forms.asked import understood
 from practices.queries.indexing import behind_the_scheme, behind_their_city, with_theme
 
 
@@ -20,3 +22,9 @@ def refresh() -> None:
 def reindex_theme(theme_id: int) -> None:
     """Index the practices that have a theme, or name it, after it got other labels or other practices."""
     reindex(with_theme(theme_id))
+
+
+@shared_task(name="practices.alerts", **IDEMPOTENT)
+def alerts() -> int:
+    """Tell people what is new in the searches they saved; returns how many letters were queued."""
+    return tell_all(understood)

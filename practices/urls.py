@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from practices.views import bookmarks, documents, feeds, library, themes
+from practices.views import bookmarks, documents, feeds, library, searches, themes
 
 app_name = "practices"
 urlpatterns = [
     path("desk/bookmarks/", bookmarks.bookmarks, name="bookmarks"),
     path("desk/bookmarks/remove/", bookmarks.drop, name="drop_bookmarks"),
+    path("desk/searches/", searches.searches, name="searches"),
+    path("desk/searches/new/", searches.save, name="save_search"),
+    path("desk/searches/<int:pk>/", searches.change, name="saved_search"),
+    path("desk/searches/<int:pk>/remove/", searches.remove, name="remove_search"),
     path("practices/", library.practice_list, name="list"),
     path("practices/export.<str:kind>", documents.export_list, name="export"),
     path("practices/feed.atom", feeds.feed, name="feed"),

@@ -20,6 +20,7 @@ from practices.domain.evidence import (
     add_result,
 )
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
+from practices.domain.saved_searches import Alerts, change_search, remove_search, save_search
 from practices.domain.search import index_practice
 from practices.domain.theme_merging import Part, merge_themes, split_theme
 from practices.domain.themes import (
@@ -36,6 +37,7 @@ from practices.domain.workflow import archive_practice, publish_practice, restor
 
 __all__ = [
     "AdoptionFields",
+    "Alerts",
     "EvidenceFields",
     "NewPractice",
     "Part",
@@ -50,6 +52,7 @@ __all__ = [
     "add_result",
     "archive_practice",
     "archive_theme",
+    "change_search",
     "confirm_adoption",
     "correct_adoption",
     "create_practice",
@@ -63,10 +66,12 @@ __all__ = [
     "question_adoption",
     "record_adoption",
     "remove_bookmarks",
+    "remove_search",
     "rename_practice",
     "rename_theme",
     "restore_practice",
     "restore_theme",
+    "save_search",
     "set_hidden_labels",
     "set_texts",
     "split_theme",

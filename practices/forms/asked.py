@@ -53,6 +53,12 @@ def asked_by(form: PracticeFilter, wanted: Wanted, *, order: bool = False) -> As
     )
 
 
+def understood(query: str, code: str) -> Wanted | None:
+    """What a saved query string asks for; None where any part of it is not understood any more."""
+    search = asked(query, code, order=True)
+    return search.wanted if search.whole else None
+
+
 def _named(data: QueryDict) -> Iterator[tuple[str, str]]:
     """What was asked by names that the library knows; an order without a query orders nothing."""
     for name, values in data.lists():

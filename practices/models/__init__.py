@@ -13,12 +13,16 @@ from practices.models.practices import (
     PracticeQuerySet,
     text_label,
 )
+from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
 from practices.models.search import SearchEntry
 
 __all__ = [
     "LANGUAGE_CHOICES",
+    "LONGEST_NAME",
+    "LONGEST_QUERY",
     "Adoption",
     "AdoptionQuerySet",
+    "Appearance",
     "Bookmark",
     "Concept",
     "Evidence",
@@ -29,6 +33,7 @@ __all__ = [
     "PracticeNarrative",
     "PracticeQuerySet",
     "Result",
+    "SavedSearch",
     "SearchEntry",
     "new_mark",
     "text_label",

@@ -19,12 +19,14 @@ from practices.rules.practices import (
     can_publish_practice,
     can_restore_practice,
 )
+from practices.rules.saved_searches import can_change_saved_search
 
 __all__ = [
     "can_add_adoption",
     "can_adopt_practice",
     "can_archive_practice",
     "can_bookmark_practice",
+    "can_change_saved_search",
     "can_confirm_adoption",
     "can_correct_adoption",
     "can_create_practice",

@@ -46,6 +46,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     found = listing(wanted, code, request.user)
     search = asked_by(form, wanted)
     feed = reverse("practices:feed")
+    keeping = asked_by(form, wanted, order=True)
     template = "practices/results.html" if request.headers.get("HX-Request") else "practices/list.html"
     context = {
         "form": form,
@@ -58,6 +59,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
         "feed": feed + (f"?{search.query}" if search.query else ""),
         "schema": "" if request.GET else script(library_data(settings.KOINE_BASE_URL, code, feed)),
+        "save_url": reverse("practices:save_search") + (f"?{keeping.query}" if keeping.query else ""),
     }
     return render(request, template, context)
 

@@ -113,6 +113,8 @@ WITHOUT_HISTORY = {
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "practices.Bookmark": "what one reads is one's own business",
+    "practices.SavedSearch": "what one looks for is one's own business",
+    "practices.Appearance": "derived from what is public",
     "mail.JobRun": "when machines ran",
 }
 

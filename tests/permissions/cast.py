@@ -14,6 +14,7 @@ from network.mail.queries.notices import notices_of
 from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
 from network.people.models import Organisation, User
+from practices.domain import Alerts, save_search
 from practices.models import Practice
 from tests.people.signing import sign_in
 
@@ -83,6 +84,7 @@ def things() -> dict[str, dict[str, Any]]:
         "key": {"key": "no-such-key"},
         "reset": {"uidb36": "1", "key": "no-such-key"},
         "pk": {"pk": 10**9},
+        "search": {"pk": save_search("Housing", "theme=housing", "en", Alerts(), by=person("athens")).pk},
         "sitemap": {"section": "pages"},
         "rest": {"rest": "nothing-here"},
         "membership": {"uuid": "00000000-0000-4000-8000-000000000000"},
