@@ -25,6 +25,7 @@ EXPECTED = {
     "grants.lapsed": (NOTICE, True, False),
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
+    "practices.alert": (NOTICE, False, False),
     "mail.digest": (REMINDER, True, False),
     "mail.held": (NOTICE, True, False),
 }
@@ -35,7 +36,10 @@ def test_each_kind_is_of_the_class_that_it_should_be():
 
 
 def test_what_may_be_switched_off_says_when_it_comes():
-    assert {kind for kind, one in KINDS.items() if not one.mandatory} == {"grants.round_closes"}
+    assert {kind for kind, one in KINDS.items() if not one.mandatory} == {
+        "grants.round_closes",
+        "practices.alert",
+    }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 
 

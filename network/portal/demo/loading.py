@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, library, members, persons
+from network.portal.demo import awards, library, members, persons, searches
 from network.portal.demo.record import Loaded
 
 
@@ -46,5 +46,5 @@ STEPS = (
     ("networks and memberships", (members.create_networks, members.admit_members)),
     ("themes and practices", (library.load_themes, library.publish_practices)),
     ("the fund and its rounds", (awards.create_funds,)),
-    ("people and their roles", (persons.open_accounts,)),
+    ("people and their roles", (persons.open_accounts, searches.keep_searches)),
 )
