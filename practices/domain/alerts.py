@@ -30,8 +30,8 @@ UPDATE practices_savedsearch SET checked_at = %(now)s
 WHERE id IN (SELECT s.id {DUE} AND s.alert = 'weekly' AND s.told_up_to >= %(high)s)
 """  # noqa: S608  (a constant; every value is a parameter)
 
-# How a query string is understood in a language; None where any part of it is not.
-Reader = Callable[[str, str], Wanted | None]
+# How a query string is understood; None where any part of it is not.
+Reader = Callable[[str], Wanted | None]
 
 
 def tell_all(read: Reader, now: datetime.datetime | None = None) -> int:
@@ -76,7 +76,7 @@ def _tell(searches: list[SavedSearch], read: Reader, now: datetime.datetime, hig
 def _look(query: str, language: str, read: Reader, low: int, high: int) -> list[New] | None:
     try:
         with transaction.atomic():
-            wanted = read(query, language)
+            wanted = read(query)
             return None if wanted is None else new_in(wanted, language, low, high)
     except DatabaseError:
         log.exception("a saved search can't be run in %s: %s", language, query)

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
+from network.languages import DEFAULT
 from practices.forms.filters import PracticeFilter
 from practices.queries.listing import Wanted, choices
 
@@ -34,8 +35,9 @@ class Asked:
     typed: str
 
 
-def asked(data: QueryDict | str, code: str, *, order: bool = False) -> Asked:
-    """The search of these parameters for a reader of `code`. With `order` the order of the rows belongs to it."""
+def asked(data: QueryDict | str, *, order: bool = False) -> Asked:
+    """The search of these parameters. With `order` the order of the rows belongs to it."""
+    code = get_language() or DEFAULT
     form = PracticeFilter(QueryDict(data) if isinstance(data, str) else data, choices(code))
     return asked_by(form, form.wanted(), order=order)
 
@@ -53,9 +55,9 @@ def asked_by(form: PracticeFilter, wanted: Wanted, *, order: bool = False) -> As
     )
 
 
-def understood(query: str, code: str) -> Wanted | None:
+def understood(query: str) -> Wanted | None:
     """What a saved query string asks for; None where any part of it is not understood any more."""
-    search = asked(query, code, order=True)
+    search = asked(query, order=True)
     return search.wanted if search.whole else None
 
 

@@ -29,9 +29,7 @@ class SavedSearchForm(forms.Form):
         widget=forms.RadioSelect,
     )
     weekday = forms.TypedChoiceField(label=_("Day of the weekly mail"), choices=DAYS, coerce=int, required=False)
-    at_local = forms.ChoiceField(
-        label=_("Hour of the weekly mail"), choices=HOURS, required=False, widget=forms.Select(attrs={"dir": "ltr"})
-    )
+    at_local = forms.ChoiceField(label=_("Hour of the weekly mail"), choices=HOURS, required=False)
 
     @classmethod
     def of(cls, search: SavedSearch) -> SavedSearchForm:

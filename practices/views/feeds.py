@@ -36,7 +36,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     that follows one theme must not be given the whole library the day the theme is gone.
     """
     code = get_language() or "en"
-    search = asked(request.GET, code)
+    search = asked(request.GET)
     name = hashlib.sha256(
         f"{search.whole} {search.wanted.page} {search.query if search.whole else search.typed}".encode()
     ).hexdigest()[:32]

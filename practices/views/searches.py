@@ -50,7 +50,7 @@ def searches(request: HttpRequest) -> HttpResponse:
 
 
 def _row(search: SavedSearch) -> dict[str, Any]:
-    found = asked(search.query, search.language)
+    found = asked(search.query)
     return {
         "search": search,
         "words": found.words,
@@ -79,7 +79,7 @@ def alert_words(search: SavedSearch) -> str:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the search of the address. One that is kept already is shown instead."""
     code = get_language() or "en"
-    found = asked(request.POST.get("query", "") if request.method == "POST" else request.GET, code, order=True)
+    found = asked(request.POST.get("query", "") if request.method == "POST" else request.GET, order=True)
     if (kept := same_search(request.user, found.query, code)) is not None:
         messages.info(request, _("You keep this search already. Here you change it."))
         return redirect("practices:saved_search", kept.pk)
@@ -109,7 +109,7 @@ def usual_name(search: Asked) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, search: SavedSearch) -> HttpResponse:
     """Rename a search and set its alerts."""
-    found = asked(search.query, search.language)
+    found = asked(search.query)
     if request.method != "POST":
         return _page(request, SavedSearchForm.of(search), found, search)
     form = SavedSearchForm(request.POST)

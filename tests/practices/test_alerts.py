@@ -304,11 +304,11 @@ def test_a_query_that_the_database_refuses_disturbs_no_other(by, reader):
     save_search("Homes", "theme=housing", "en", AT_ONCE, by=reader)
     publish(by)
 
-    def read(query: str, language: str):
+    def read(query: str):
         if "broken" in query:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 'a & '::tsquery")
-        return understood(query, language)
+        return understood(query)
 
     assert tell_all(read) == 1
     assert SavedSearch.objects.get(name="Broken").told_up_to < SavedSearch.objects.get(name="Homes").told_up_to

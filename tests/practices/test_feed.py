@@ -241,11 +241,11 @@ def test_the_same_search_is_the_same_text_however_it_was_typed():
     build.theme("housing", build.operator())
     build.practice(build.operator(), of=build.city(country="GR"))
     typed = QueryDict("country=GR&page=3&view=map&theme=housing&q=+two%20%20words&unknown=1&maturity=")
-    search = asked(typed, "en")
+    search = asked(typed)
     assert (search.query, search.whole) == ("q=two+words&theme=housing&country=GR", True)
     assert search.words == ("“two words”", "Theme: Housing", "Country: Greece")
-    assert asked(search.query, "en").query == search.query
-    assert asked("sort=newest", "en", order=True).query == ""
-    assert asked("sort=newest&q=two", "en", order=True).query == "q=two&sort=newest"
-    assert asked("sort=newest&q=two", "en").query == "q=two"
-    assert not asked("theme=housing&theme=sport", "en").whole
+    assert asked(search.query).query == search.query
+    assert asked("sort=newest", order=True).query == ""
+    assert asked("sort=newest&q=two", order=True).query == "q=two&sort=newest"
+    assert asked("sort=newest&q=two").query == "q=two"
+    assert not asked("theme=housing&theme=sport").whole

@@ -70,6 +70,14 @@ def test_a_search_is_run_again_in_the_language_it_was_asked_in(signed):
     assert "Asked in: Greek" in page
 
 
+def test_filters_are_told_in_the_language_of_the_page_and_kept_for_nobody_elses(signed, reader):
+    build.practice(build.operator(), of=build.city(country="GR"))
+    save_search("Grekland", "country=GR", "sv", Alerts(), by=reader)
+    assert "Country: <bdi>" not in (page := text_of(signed.get(PAGE)))
+    assert "Country: Greece" in page
+    assert "Grekland</option>" in text_of(Client().get("/sv/practices/"))
+
+
 def test_a_visitor_is_led_to_sign_in_and_back_to_the_search():
     answer = Client().get(f"{NEW}?theme=housing")
     assert answer.status_code == 302
