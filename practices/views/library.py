@@ -34,17 +34,19 @@ from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
 from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
+from practices.views.places import map_of, view_tabs
 
 
 @public
 @cached
 def practice_list(request: HttpRequest) -> HttpResponse:
-    """The library: search, filters, results. htmx gets the results alone."""
+    """The library: search, filters, results as a list or on a map. htmx gets the results alone."""
     code = get_language() or "en"
     form = PracticeFilter(request.GET, choices(code))
     wanted = form.wanted()
     found = listing(wanted, code, request.user)
     search = asked_by(form, wanted)
+    mapped = request.GET.get("view") == "map"
     feed = reverse("practices:feed")
     keeping = asked_by(form, wanted, order=True)
     template = "practices/results.html" if request.headers.get("HX-Request") else "practices/list.html"
@@ -59,6 +61,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
         "feed": feed + (f"?{search.query}" if search.query else ""),
         "schema": "" if request.GET else script(library_data(settings.KOINE_BASE_URL, code, feed)),
+        "views": view_tabs(request, mapped=mapped),
+        "places": map_of(request, wanted, code) if mapped and found.total else None,
         "save_url": reverse("practices:save_search") + (f"?{keeping.query}" if keeping.query else ""),
     }
     return render(request, template, context)
