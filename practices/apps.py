@@ -15,7 +15,7 @@ class PracticesConfig(AppConfig):
         from network.people.desk import register_desk
         from network.people.queries.personal_data import register_personal_data
         from practices import messages, models
-        from practices.queries import bookmarks, desk, saved_searches
+        from practices.queries import bookmarks, collections, desk, saved_searches
 
         register(
             models.Practice,
@@ -25,6 +25,13 @@ class PracticesConfig(AppConfig):
             models.PeerReview,
             models.Adoption,
             models.FormerSlug,
+        )
+        register(
+            models.Collection,
+            models.CollectionMember,
+            models.CollectionInvitation,
+            models.CollectionChapter,
+            models.CollectionItem,
         )
         register(models.Practice.themes.through)
         register(models.Concept, exclude=("from_scheme", "mark", "labelled_at"))
@@ -37,9 +44,12 @@ class PracticesConfig(AppConfig):
             models.PeerReview,
             models.Adoption,
         )
+        shown_on_pages(models.Collection, models.CollectionChapter, models.CollectionItem)
         related_on_pages(models.Practice.themes.through)
+        messages.declare_all()
+        register_desk("waiting", collections.desk_invitations)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
         register_personal_data("saved_searches", saved_searches.own_searches)
-        messages.declare_all()
+        register_personal_data("collections", collections.own_collection_data)

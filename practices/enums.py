@@ -30,6 +30,14 @@ WORKFLOW: dict[State, dict[Verb, State]] = {
 }
 
 
+class Visibility(models.TextChoices):
+    """Who reads a collection."""
+
+    PRIVATE = "private", _("Only its members")
+    LINK = "link", _("Everyone who has the link")
+    PUBLIC = "public", _("Everyone: it stands in the list")
+
+
 class Maturity(models.TextChoices):
     """How well proven a practice is: computed from its evidence (`rules.maturity_of`), never typed."""
 

@@ -2,10 +2,51 @@
 
 from django.urls import path
 
-from practices.views import bookmarks, documents, feeds, library, searches, themes
+from practices.views import (
+    bookmarks,
+    collection_order,
+    collection_sharing,
+    collections,
+    documents,
+    feeds,
+    library,
+    searches,
+    themes,
+)
 
 app_name = "practices"
 urlpatterns = [
+    path("collections/", collections.collection_list, name="collections"),
+    path("collections/new/", collections.new_collection, name="new_collection"),
+    path("collections/add/", collection_order.add_to_collection, name="add_to_collection"),
+    path("collections/<str:opaque_id>/", collections.collection_page, name="collection"),
+    path("collections/<str:opaque_id>/export.<str:kind>", collections.export_collection, name="export_collection"),
+    path("collections/<str:opaque_id>/texts/", collections.collection_texts, name="collection_texts"),
+    path("collections/<str:opaque_id>/order/", collection_order.arrange_collection, name="arrange_collection"),
+    path("collections/<str:opaque_id>/delete/", collections.delete_collection, name="delete_collection"),
+    path("collections/<str:opaque_id>/hide/", collections.hide_collection, name="hide_collection"),
+    path("collections/<str:opaque_id>/invitation/", collection_sharing.answer, name="collection_invitation"),
+    path("collections/<str:opaque_id>/people/", collection_sharing.sharing, name="collection_sharing"),
+    path(
+        "collections/<str:opaque_id>/people/readers/", collection_sharing.change_visibility, name="collection_readers"
+    ),
+    path("collections/<str:opaque_id>/people/invite/", collection_sharing.invite, name="invite_to_collection"),
+    path(
+        "collections/<str:opaque_id>/people/invitations/<int:pk>/revoke/",
+        collection_sharing.revoke,
+        name="revoke_collection_invitation",
+    ),
+    path(
+        "collections/<str:opaque_id>/people/<int:pk>/role/",
+        collection_sharing.change_role,
+        name="change_collection_role",
+    ),
+    path(
+        "collections/<str:opaque_id>/people/<int:pk>/remove/",
+        collection_sharing.remove,
+        name="remove_collection_member",
+    ),
+    path("desk/collections/", collections.own_collections, name="own_collections"),
     path("desk/bookmarks/", bookmarks.bookmarks, name="bookmarks"),
     path("desk/bookmarks/remove/", bookmarks.drop, name="drop_bookmarks"),
     path("desk/searches/", searches.searches, name="searches"),

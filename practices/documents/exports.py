@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,9 +120,12 @@ def columns(origin: str) -> list[Column]:
     ]
 
 
-def export(kind: str, rows: Iterable[ExportRow], code: str, *, origin: str, cut: bool) -> Iterator[bytes]:
-    """The file of that kind (a key of TYPES) in pieces, for a reader of `code`. Where the list was `cut` it says so."""
-    told = columns(origin)
+def export(
+    kind: str, rows: Iterable[ExportRow], code: str, *, origin: str, cut: bool, more: Sequence[Column] = ()
+) -> Iterator[bytes]:
+    """The file of that kind (a key of TYPES) in pieces, for a reader of `code`. Where the list was `cut` it says so; `more`
+    are columns that this list has besides."""
+    told = [*columns(origin), *more]
     if kind == "json":
         return _json(told, rows, code, cut)
     with override(code):
@@ -131,6 +134,18 @@ def export(kind: str, rows: Iterable[ExportRow], code: str, *, origin: str, cut:
     if kind == "csv":
         return csv_stream(heading, table)
     return xlsx_stream(title, heading, table, right_to_left=direction(code) == "rtl")
+
+
+def collection_export(
+    kind: str, rows: Iterable[ExportRow], code: str, *, origin: str, comments: Mapping[int, str]
+) -> Iterator[bytes]:
+    """The practices of a collection, with the comment that stands there on each."""
+
+    def comment(row: ExportRow) -> str:
+        return comments.get(row.id, "")
+
+    told = Column("comment", gettext_lazy("Comment"), comment, comment)
+    return export(kind, rows, code, origin=origin, cut=False, more=[told])
 
 
 def cut_note() -> str:

@@ -2,6 +2,14 @@
 
 from practices.models.adoptions import Adoption, AdoptionQuerySet
 from practices.models.bookmarks import Bookmark
+from practices.models.collections import (
+    Collection,
+    CollectionChapter,
+    CollectionInvitation,
+    CollectionItem,
+    CollectionMember,
+    opaque_id,
+)
 from practices.models.concepts import Concept, new_mark
 from practices.models.evidence import Evidence, PeerReview, Result
 from practices.models.harvest import HarvestRecord
@@ -24,6 +32,11 @@ __all__ = [
     "AdoptionQuerySet",
     "Appearance",
     "Bookmark",
+    "Collection",
+    "CollectionChapter",
+    "CollectionInvitation",
+    "CollectionItem",
+    "CollectionMember",
     "Concept",
     "Evidence",
     "FormerSlug",
@@ -36,5 +49,6 @@ __all__ = [
     "SavedSearch",
     "SearchEntry",
     "new_mark",
+    "opaque_id",
     "text_label",
 ]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 
 from practices.queries.cards import Card
 
@@ -32,3 +32,11 @@ def practice_row(card: Card, heading: int = 3) -> SafeString:
 @lru_cache(maxsize=1000)
 def _drawn(card: Card, marked: tuple[bool, bool], heading: int, language: str) -> SafeString:
     return render_to_string("practices/row.html", {"card": card, "heading": heading})
+
+
+@register.inclusion_tag("practices/step_button.html")
+def step_button(kind: str, verb: str, thing: int, what: str, focus: str) -> dict[str, object]:
+    """A button that moves a practice of a collection, or with kind `chapter_` a chapter; the one pressed last is focused."""
+    words = {"up": _("Up"), "down": _("Down"), "first": _("To the top"), "remove": _("Remove")}
+    value = f"{kind}{verb}:{thing}"
+    return {"value": value, "word": words[verb], "what": what, "focused": value == focus}

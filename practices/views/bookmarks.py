@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +19,7 @@ from practices.domain import add_bookmark, remove_bookmarks
 from practices.models import Practice
 from practices.queries.bookmarks import bookmarked, bookmarks_of
 from practices.rules import can_bookmark_practice
+from practices.rules.collections import MOST_PRACTICES
 
 MOST_DIGITS = 18
 
@@ -71,8 +74,13 @@ def bookmark(request: HttpRequest, practice: Practice) -> HttpResponse:
 @signed_in
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
-    """Take practices out of the bookmarks; one that is no longer public too."""
-    wanted = numbers(request.POST.getlist("practice"), 200)
+    """Take practices out of the bookmarks, one that is no longer public too; or lead on to put them into a collection
+    (`collect`)."""
+    wanted = numbers(request.POST.getlist("practice"), MOST_PRACTICES)
+    if "collect" in request.POST:
+        return redirect(
+            f"{reverse('practices:add_to_collection')}?{urlencode({'practice': wanted or [0]}, doseq=True)}"
+        )
     removed = remove_bookmarks(wanted, by=request.user)
     if request.headers.get("HX-Request"):
         left = Practice.objects.visible_to(request.user).filter(pk__in=wanted).only("id", "slug").order_by().first()

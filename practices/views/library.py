@@ -32,7 +32,7 @@ from practices.queries.addresses import renamed
 from practices.queries.bookmarks import bookmarked
 from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
-from practices.queries.listing import COUNTED, Listing, Wanted, choices, listing
+from practices.queries.listing import COUNTED, Found, Listing, Wanted, choices, find, listing
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 from practices.views.places import map_of, view_tabs
 
@@ -66,6 +66,13 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "save_url": reverse("practices:save_search") + (f"?{keeping.query}" if keeping.query else ""),
     }
     return render(request, template, context)
+
+
+def search_of(request: HttpRequest, most: int) -> Found:
+    """The first practices, at most so many, that the search in the address finds, in its order."""
+    code = get_language() or "en"
+    wanted = PracticeFilter(request.GET, choices(code)).wanted()
+    return find(wanted, code, most, 0, request.user)
 
 
 def count_text(found: Listing) -> str:

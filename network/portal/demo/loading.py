@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, library, members, persons, searches
+from network.portal.demo import awards, collections, library, members, persons, searches
 from network.portal.demo.record import Loaded
 
 
@@ -36,6 +36,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
                     step(loaded)
         tell("applications")
         awards.write_applications(loaded)
+        tell("collections of practices")
+        collections.make_collections(loaded)
     return loaded
 
 

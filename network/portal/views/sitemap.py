@@ -18,7 +18,7 @@ from network.doors import public
 from network.frame.pagecache import cached
 from network.membership.models import Network
 from network.portal.queries.sitemap import sitemap_page
-from practices.models import Practice
+from practices.models import Collection, Practice
 
 
 class InEveryLanguage(Sitemap):
@@ -38,6 +38,7 @@ class Pages(InEveryLanguage):
             "portal:home",
             "practices:list",
             "practices:themes",
+            "practices:collections",
             "portal:cities",
             "membership:networks",
             "grants:funds",
@@ -79,6 +80,16 @@ class Practices(InEveryLanguage):
         return item.updated_at
 
 
+class Collections(InEveryLanguage):
+    """Public collections of practices."""
+
+    def items(self) -> QuerySet[Collection]:
+        return Collection.objects.visible_to(None).only("opaque_id", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Collection) -> datetime.datetime:
+        return item.updated_at
+
+
 class Funds(InEveryLanguage):
     """Public funds."""
 
@@ -86,7 +97,14 @@ class Funds(InEveryLanguage):
         return Fund.objects.visible_to(None).only("slug").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "cities": Cities, "networks": Networks, "practices": Practices, "funds": Funds}
+SITEMAPS = {
+    "pages": Pages,
+    "cities": Cities,
+    "networks": Networks,
+    "practices": Practices,
+    "collections": Collections,
+    "funds": Funds,
+}
 
 
 @public

@@ -1,0 +1,139 @@
+"""Who works on a collection. Every change of members holds the collection's row, so that of two owners who leave at the
+same moment one stays. Whether an invited address has an account is told to nobody: the answer and the mail are the same."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from network.audit.context import because
+from network.doors import DomainError, insist
+from network.limits import within
+from network.people.enums import MemberRole
+from network.people.models import User
+from practices.domain.collections import locked_collection
+from practices.messages import send_collection_invitation
+from practices.models import Collection, CollectionInvitation, CollectionMember
+from practices.rules.collections import (
+    INVITATIONS_A_DAY,
+    MOST_MEMBERS,
+    can_answer_collection_invitation,
+    can_manage_collection,
+    can_remove_collection_member,
+)
+
+DAY = 24 * 3600
+
+
+@transaction.atomic
+def invite_to_collection(collection: Collection, *, email: str, role: str, by: User) -> CollectionInvitation:
+    """Invite an address, whether or not it has an account yet. Inviting it again changes the role and writes again.
+
+    DomainError: not an owner, no address (code email), a member already (member), no role, too many.
+    """
+    current = locked_collection(collection.pk)
+    insist(can_manage_collection(by, current))
+    email = _address(email)
+    if role not in MemberRole.values:
+        raise DomainError(_("Choose owner, editor or viewer."), code="role")
+    if current.members.filter(user__email__iexact=email).exists():
+        raise DomainError(_("This person is a member already."), code="member")
+    current.invitations.filter(email__iexact=email).delete()
+    if current.members.count() + current.invitations.count() >= MOST_MEMBERS:
+        raise DomainError(_("A collection has at most 50 members, invited ones included."), code="email")
+    # Counted apart from the rows: an invitation that was taken back has sent its mail all the same.
+    if not within("practices.collection_invitation", by.pk, INVITATIONS_A_DAY, DAY):
+        raise DomainError(_("You have sent 20 invitations today. Send more tomorrow."), code="limit")
+    invitation = CollectionInvitation.objects.create(collection=current, email=email, role=role, invited_by=by)
+    send_collection_invitation(invitation)
+    return invitation
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise DomainError(_("Enter an e-mail address like name@example.org."), code="email") from error
+    if any(character.isspace() for character in email):
+        raise DomainError(_("Enter an e-mail address like name@example.org."), code="email")
+    return email
+
+
+@transaction.atomic
+def revoke_collection_invitation(invitation: CollectionInvitation, *, by: User) -> None:
+    """Take an invitation back. DomainError `gone` where it was answered or taken back meanwhile."""
+    current = locked_collection(invitation.collection_id)
+    insist(can_manage_collection(by, current))
+    _standing(invitation).delete()
+
+
+@transaction.atomic
+def accept_collection_invitation(invitation: CollectionInvitation, *, by: User) -> CollectionMember:
+    """Become a member in the role one was invited as; a member keeps the role held."""
+    current = locked_collection(invitation.collection_id)
+    standing = _standing(invitation)
+    insist(can_answer_collection_invitation(by, standing))
+    member, _created = CollectionMember.objects.get_or_create(
+        collection=current, user=by, defaults={"role": standing.role}
+    )
+    standing.delete()
+    return member
+
+
+@transaction.atomic
+def decline_collection_invitation(invitation: CollectionInvitation, *, by: User) -> None:
+    """Say no: the invitation is gone, and nobody is written to."""
+    locked_collection(invitation.collection_id)
+    standing = _standing(invitation)
+    insist(can_answer_collection_invitation(by, standing))
+    standing.delete()
+
+
+def _standing(invitation: CollectionInvitation) -> CollectionInvitation:
+    found = CollectionInvitation.objects.filter(pk=invitation.pk).first()
+    if found is None:
+        raise DomainError(_("This invitation was answered, or taken back."), code="gone")
+    return found
+
+
+@transaction.atomic
+def change_collection_role(member: CollectionMember, role: str, *, by: User) -> CollectionMember:
+    """Make a member owner, editor or viewer. The last owner stays owner."""
+    current = locked_collection(member.collection_id)
+    insist(can_manage_collection(by, current))
+    if role not in MemberRole.values:
+        raise DomainError(_("Choose owner, editor or viewer."), code="role")
+    held = _held(member)
+    if held.role == MemberRole.OWNER and role != MemberRole.OWNER:
+        _insist_on_another_owner(held)
+    held.role = role
+    held.save(update_fields=["role"])
+    return held
+
+
+@transaction.atomic
+def remove_collection_member(member: CollectionMember, *, by: User) -> None:
+    """Take a member out, or leave oneself. The last owner can't go: they delete the collection, or make another owner."""
+    locked_collection(member.collection_id)
+    held = _held(member)
+    insist(can_remove_collection_member(by, held))
+    if held.role == MemberRole.OWNER:
+        _insist_on_another_owner(held)
+    because("Left the collection" if held.user_id == by.pk else "Removed by an owner")
+    held.delete()
+
+
+def _held(member: CollectionMember) -> CollectionMember:
+    found = CollectionMember.objects.select_related("collection").filter(pk=member.pk).first()
+    if found is None:
+        raise DomainError(_("This person is no longer a member."), code="gone")
+    return found
+
+
+def _insist_on_another_owner(member: CollectionMember) -> None:
+    others = CollectionMember.objects.filter(collection_id=member.collection_id, role=MemberRole.OWNER)
+    if not others.exclude(pk=member.pk).exists():
+        raise DomainError(_("A collection needs an owner. Make somebody else owner first."), code="last_owner")
