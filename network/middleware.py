@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 WRITES = re.compile(r"\s*(insert|update|delete|merge|truncate|create|alter|drop)\b", re.IGNORECASE)
-# Bookkeeping that a safe request may write: sessions, and allauth's record of them.
-BOOKKEEPING = re.compile(r"\"(django_session|usersessions_usersession)\"")
+# Bookkeeping that a safe request may write: sessions, allauth's record of them, and when an API token was last used.
+BOOKKEEPING = re.compile(
+    r"\"(django_session|usersessions_usersession)\"|UPDATE \"people_apitoken\" SET \"last_used_at\" ="
+)
 
 
 def arrival(get_response: Handler) -> Handler:

@@ -49,3 +49,10 @@ def my_cities(user: Any) -> list[DeskItem]:
             )
         )
     return items
+
+
+def token_cities(user: Any) -> list[str]:
+    """The UUIDs of the kept cities this person is an officer of: those to offer API tokens for."""
+    keys = scopes(user, RoleKind.CITY_OFFICER)
+    kept = City.objects.visible_to(user).filter(uuid__in=keys).order_by("slug") if keys else City.objects.none()
+    return [str(key) for key in kept.values_list("uuid", flat=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,17 @@ def can_edit_city(user: Any, city: City) -> Verdict:
     if is_operator(user) or holds(user, RoleKind.CITY_OFFICER, city.uuid) or _is_officer_of_its_networks(user, city):
         return Allowed()
     return Denied(_("Only officers of this city, or of a network it belongs to, change its page."))
+
+
+def can_manage_city_tokens(user: Any, key: str) -> Verdict:
+    """May this person make API tokens for the city of that UUID? Whoever may change its page, while it is kept."""
+    try:
+        city = City.objects.visible_to(user).filter(uuid=uuid.UUID(key)).first()
+    except ValueError:
+        city = None
+    if city is None:
+        return Denied(_("This city is no longer kept."))
+    return can_edit_city(user, city)
 
 
 def can_archive_city(user: Any, city: City) -> Verdict:

@@ -21,6 +21,7 @@ class PeopleConfig(AppConfig):
         register(models.User, exclude=("password", "last_login"))
         register(models.Organisation, models.OrganisationIdentifier, models.OrganisationMember, models.Role)
         register(models.Invitation, exclude=("token_hash",))
+        register(models.ApiToken, exclude=("token_hash", "last_used_at"))
         register(EmailAddress)
         register(Authenticator, exclude=("data", "last_used_at"))
         messages.declare_all()

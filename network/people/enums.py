@@ -58,6 +58,13 @@ SECOND_FACTOR_ROLES = tuple(kind for kind, terms in TERMS.items() if terms.secon
 STAFF_ROLES = tuple(kind for kind, terms in TERMS.items() if terms.staff)
 
 
+class TokenRight(models.TextChoices):
+    """What a program may do with an API token, within the token's scope."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
 class OrganisationKind(models.TextChoices):
     """Legal or functional kind of an organisation."""
 

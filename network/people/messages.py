@@ -11,6 +11,7 @@ RESET_PASSWORD = Message("people.reset_password", _("Choose a new password"), se
 NO_ACCOUNT = Message("people.no_account", _("No account with this address"), secret=True)
 ALREADY_AN_ACCOUNT = Message("people.already_an_account", _("You already have an account"), secret=True)
 ACCOUNT_CHANGED = Message("people.account_changed", _("Something about your sign-in changed"))
+TOKEN_MADE = Message("people.token_made", _("An API token was made with your account"))
 INVITATION = Message("people.invitation", _("Invitation into an organisation"), secret=True)
 
 # What allauth asks to send, by the end of its template's name.
@@ -39,4 +40,4 @@ EVENTS = (
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, INVITATION)
+    declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, TOKEN_MADE, INVITATION)

@@ -1,4 +1,4 @@
-"""What roles are tied to, told by the apps that own those things.
+"""What roles and API tokens are tied to, told by the apps that own those things.
 
 `network.people` knows a scope only as a kind and a key. An app that owns such things (cities, funds, rounds, networks)
 registers in `ready` how a key is named and to which networks it belongs, so that roles can be shown in words and a
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from network.doors import Verdict
 from network.languages import native_name
 
 
@@ -21,7 +23,16 @@ class Scope:
     networks_of: Callable[[str], Iterable[str]]
 
 
+@dataclass(frozen=True)
+class TokenScope:
+    """A kind of thing that there can be API tokens for: who may make them for a key, and the keys a person is offered."""
+
+    rule: Callable[[Any, str], Verdict]
+    offered: Callable[[Any], Iterable[str]]
+
+
 SCOPES: dict[str, Scope] = {}
+TOKEN_SCOPES: dict[str, TokenScope] = {}
 
 
 def register_scope(
@@ -32,6 +43,17 @@ def register_scope(
     Both functions are called with a key that may no longer exist: answer "" and nothing then.
     """
     SCOPES[kind] = Scope(name_of, networks_of)
+
+
+def register_token_scope(
+    kind: str, *, rule: Callable[[Any, str], Verdict], offered: Callable[[Any], Iterable[str]]
+) -> None:
+    """Say in an app's `ready` that there can be API tokens for keys of `kind`.
+
+    `rule(user, key)` says whether a person may make and see the tokens for that key, which may no longer exist; a token
+    opens something only while its owner still may. `offered(user)` are the keys told on the person's own page.
+    """
+    TOKEN_SCOPES[kind] = TokenScope(rule, offered)
 
 
 def name_of(kind: str, key: str) -> str:

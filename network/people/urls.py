@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from network.people.views import invitations, members, organisations, profile
+from network.people.views import invitations, members, organisations, profile, tokens
 
 app_name = "people"
 urlpatterns = [
     path("desk/profile/", profile.profile, name="profile"),
     path("desk/profile/export/", profile.export, name="export"),
+    path("desk/tokens/", tokens.own, name="tokens"),
+    path("desk/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
+    path("desk/tokens/<slug:kind>/<uuid:key>/", tokens.of_scope, name="scope_tokens"),
+    path("desk/tokens/<slug:kind>/<uuid:key>/new/", tokens.new, name="new_token"),
     path("desk/register-organisation/", organisations.register, name="register_organisation"),
     path("desk/organisations/<str:slug>/", organisations.show, name="organisation"),
     path("desk/organisations/<str:slug>/edit/", organisations.edit, name="edit_organisation"),

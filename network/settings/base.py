@@ -322,7 +322,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "network.portal.api.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.text("KOINE_API_RATE", "600/hour")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.text("KOINE_API_RATE", "600/hour"),
+        "token": env.text("KOINE_TOKEN_RATE", "1200/hour"),
+    },
     "NUM_PROXIES": env.integer("KOINE_PROXIES", 0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

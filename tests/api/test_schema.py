@@ -28,7 +28,7 @@ def test_the_served_schema_is_openapi_3_1_and_names_every_address(client, db):
     schema = answer.json()
     validate_schema(schema)
     assert schema["openapi"] == "3.1.0"
-    expected = {"/api/v1/", *[f"/api/v1/{name}/" for name in LISTS], "/api/v1/memberships/{uuid}/"}
+    expected = {"/api/v1/", "/api/v1/token/", *[f"/api/v1/{name}/" for name in LISTS], "/api/v1/memberships/{uuid}/"}
     expected |= {f"/api/v1/{name}/{{slug}}/" for name in LISTS if name != "memberships"}
     assert set(schema["paths"]) == expected
     assert {method for path in schema["paths"].values() for method in path} == {"get"}

@@ -19,6 +19,7 @@ EXPECTED = {
     "people.no_account": (NOTICE, True, True),
     "people.already_an_account": (NOTICE, True, True),
     "people.account_changed": (NOTICE, True, False),
+    "people.token_made": (NOTICE, True, False),
     "people.invitation": (NOTICE, True, True),
     "cities.contact": (NOTICE, True, True),
     "practices.collection_invitation": (NOTICE, True, False),
@@ -45,7 +46,8 @@ def test_what_may_be_switched_off_says_when_it_comes():
 
 
 def test_every_mail_of_signing_in_has_its_kind():
-    assert {message.kind for message in LINKS.values()} | {"people.account_changed", "people.invitation"} == {
+    others = {"people.account_changed", "people.token_made", "people.invitation"}
+    assert {message.kind for message in LINKS.values()} | others == {
         kind for kind in EXPECTED if kind.startswith("people.")
     }
     assert len(EVENTS) >= 10

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from cities.models import City
 from grants.enums import State
 from grants.messages import ROUND_CLOSES
 from grants.models import Application, Attachment
 from network.mail.queries.notices import notices_of
 from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
+from network.people.domain.tokens import make_token
 from network.people.models import Organisation, User
 from practices.domain import Alerts, save_search
 from practices.models import Collection, Practice
@@ -60,6 +62,7 @@ def things() -> dict[str, dict[str, Any]]:
     section = application.form.sections[0]["key"]
     field = next(f["key"] for s in application.form.sections for f in s["fields"] if f["kind"] == "file")
     member = organisation.memberships.exclude(user=applicant).first()
+    athens = City.objects.get(slug="athens").uuid
     found: dict[str, dict[str, Any]] = {
         "": {},
         "city": {"slug": "athens"},
@@ -87,6 +90,8 @@ def things() -> dict[str, dict[str, Any]]:
         "search": {"pk": save_search("Housing", "theme=housing", "en", Alerts(), by=person("athens")).pk},
         "sitemap": {"section": "pages"},
         "rest": {"rest": "nothing-here"},
+        "scope": {"kind": "city", "key": athens},
+        "api_token": {"pk": make_token(("city", str(athens)), "Press office", "read", 90, by=person("athens"))[0].pk},
         "membership": {"uuid": "00000000-0000-4000-8000-000000000000"},
     }
     collection = Collection.objects.get(demo=True)

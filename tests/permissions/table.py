@@ -59,6 +59,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- programs -------------------------------------------------------------------------------
     "api:root": ("", 200, {}),
     "api:schema": ("", 200, {}),
+    # No session opens these: a token does.
+    "api:token": ("", 401, {}),
     "api:nothing": ("rest", 404, {}),
     "api:city-list": ("", 200, {}),
     "api:city-detail": ("city", 200, {}),
@@ -75,6 +77,10 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:profile": ("", 200, SIGN_IN),
     "people:export": ("", 200, SIGN_IN),
     "people:register_organisation": ("", 200, SIGN_IN),
+    "people:tokens": ("", 200, SIGN_IN),
+    "people:scope_tokens": ("scope", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
+    "people:new_token": ("scope", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
+    "people:revoke_token": ("api_token", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "practices:bookmarks": ("", 200, SIGN_IN),
     "practices:searches": ("", 200, SIGN_IN),
     "practices:save_search": ("", 200, SIGN_IN),

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from network.people.models import Invitation, OrganisationMember, Role, User
+from network.people.models import ApiToken, Invitation, OrganisationMember, Role, User
 
 Contribution = Callable[[User], Any]
 _contributions: dict[str, Contribution] = {}
@@ -56,6 +56,19 @@ def own_data(user: User) -> dict[str, Any]:
                 "reason": row.reason,
             }
             for row in Role.objects.filter(user_id=user.pk).order_by("pk")
+        ],
+        "api_tokens": [
+            {
+                "name": row.name,
+                "for": row.scope_kind,
+                "key": row.scope_key,
+                "may": row.right,
+                "since": row.created_at.isoformat(),
+                "until": row.expires_at.isoformat(),
+                "last_used": row.last_used_at.isoformat() if row.last_used_at else None,
+                "taken_back": row.revoked_at.isoformat() if row.revoked_at else None,
+            }
+            for row in ApiToken.objects.filter(user_id=user.pk).order_by("pk")
         ],
         "organisations": [
             {

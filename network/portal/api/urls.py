@@ -7,6 +7,7 @@ from cities.api import CityViewSet
 from grants.api import FundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
 from network.portal.api.root import Nothing, Root, Schema
+from network.portal.api.tokens import Token
 from practices.api import PracticeViewSet
 
 router = DefaultRouter()
@@ -21,6 +22,7 @@ router.register("funds", FundViewSet, basename="fund")
 app_name = "api"
 urlpatterns = [
     path("", Root.as_view(), name="root"),
+    path("token/", Token.as_view(), name="token"),
     path("schema/", Schema.as_view(), name="schema"),
     path("", include(router.urls)),
     path("<path:rest>/", Nothing.as_view(), name="nothing"),
