@@ -53,7 +53,7 @@ format: $(VENV)/.tools ## format the code and mend what can be mended
 
 messages: $(VENV)/.packages ## collect the texts into the message catalogues (needs gettext) and compile them
 	@$(PY) manage.py makemessages $$($(PY) -c 'from network.languages import CODES, DEFAULT; print(*(f"--locale={code}" for code in CODES if code != DEFAULT))') --no-wrap --no-obsolete --add-location file --ignore node_modules --ignore var --ignore tests
-	@$(PY) -m network.embedded.catalogues
+	@$(PY) -m network.embedded.catalogues --tidy
 
 manage: $(VENV)/.packages ## Django's command line on the local portal: make manage ARGS="verify_audit"
 	@$(PY) -m network.embedded.manage $(ARGS)

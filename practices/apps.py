@@ -17,11 +17,19 @@ class PracticesConfig(AppConfig):
         from practices import messages, models
         from practices.queries import bookmarks, collections, desk, saved_searches
 
+        shown_parts = (
+            models.BuildingBlock,
+            models.Lesson,
+            models.TransferCondition,
+            models.Partner,
+            models.PracticeImage,
+            models.Result,
+            models.Evidence,
+        )
+        register(*shown_parts, models.PracticeFile, models.PracticeVersion)
         register(
             models.Practice,
             models.PracticeNarrative,
-            models.Result,
-            models.Evidence,
             models.PeerReview,
             models.Adoption,
             models.FormerSlug,
@@ -36,11 +44,10 @@ class PracticesConfig(AppConfig):
         register(models.Practice.themes.through)
         register(models.Concept, exclude=("from_scheme", "mark", "labelled_at"))
         shown_on_pages(
+            *shown_parts,
             models.Practice,
             models.PracticeNarrative,
             models.Concept,
-            models.Result,
-            models.Evidence,
             models.PeerReview,
             models.Adoption,
         )

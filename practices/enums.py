@@ -173,3 +173,84 @@ class Alert(models.TextChoices):
     NONE = "none", _("Never")
     AT_ONCE = "at_once", _("As soon as one is published")
     WEEKLY = "weekly", _("Once a week")
+
+
+class Prevention(models.TextChoices):
+    """Whom the work reaches before harm is done (primary, secondary, tertiary prevention)."""
+
+    PRIMARY = "primary", _("Everyone (primary)")
+    SECONDARY = "secondary", _("People at risk (secondary)")
+    TERTIARY = "tertiary", _("People already involved or harmed (tertiary)")
+
+
+class LessonKind(models.TextChoices):
+    """Whether a lesson tells of what worked or of what did not."""
+
+    WORKED = "worked", _("What worked")
+    FAILED = "failed", _("What did not work")
+
+
+class ConditionKind(models.TextChoices):
+    """What another city needs before it can take the practice up."""
+
+    CONDITION = "condition", _("Condition")
+    RESOURCES = "resources", _("Least resources")
+    LEGAL = "legal", _("Legal prerequisite")
+
+
+class FileKind(models.TextChoices):
+    """What a file of a record is: shown on the page, or offered beside a piece of evidence."""
+
+    PICTURE = "picture", _("Picture")
+    DOCUMENT = "document", _("Document")
+
+
+class VersionState(models.TextChoices):
+    """Where a version of a record is on its way to the public page."""
+
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    REVISION = "revision", _("Revision asked")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class VersionVerb(models.TextChoices):
+    """What can be done to a version."""
+
+    SUBMIT = "submit", _("Submit")
+    TAKE_BACK = "take_back", _("Take back")
+    START_REVIEW = "start_review", _("Start the review")
+    ASK_REVISION = "ask_revision", _("Ask for a revision")
+    PUBLISH = "publish", _("Publish")
+    DISCARD = "discard", _("Discard")
+
+
+# A version's way. Writers (officers of the city) submit, take back and discard; network officers and operators do the rest.
+# A revision that is submitted again goes back to the reviewers where there were any.
+VERSIONS: dict[VersionState, dict[VersionVerb, VersionState]] = {
+    VersionState.DRAFT: {
+        VersionVerb.SUBMIT: VersionState.SUBMITTED,
+        VersionVerb.DISCARD: VersionState.DISCARDED,
+    },
+    VersionState.SUBMITTED: {
+        VersionVerb.TAKE_BACK: VersionState.DRAFT,
+        VersionVerb.START_REVIEW: VersionState.IN_REVIEW,
+        VersionVerb.ASK_REVISION: VersionState.REVISION,
+        VersionVerb.PUBLISH: VersionState.PUBLISHED,
+    },
+    VersionState.IN_REVIEW: {
+        VersionVerb.ASK_REVISION: VersionState.REVISION,
+        VersionVerb.PUBLISH: VersionState.PUBLISHED,
+    },
+    VersionState.REVISION: {
+        VersionVerb.SUBMIT: VersionState.SUBMITTED,
+        VersionVerb.DISCARD: VersionState.DISCARDED,
+    },
+    VersionState.PUBLISHED: {},
+    VersionState.DISCARDED: {},
+}
+# In these states the texts may be changed, and in these the version is still on its way.
+WRITABLE = (VersionState.DRAFT, VersionState.REVISION)
+OPEN = (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.IN_REVIEW, VersionState.REVISION)

@@ -1,6 +1,18 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from practices.models import Adoption, Concept, Evidence, Practice, PracticeNarrative, Result
+from practices.models import (
+    Adoption,
+    BuildingBlock,
+    Concept,
+    Evidence,
+    Lesson,
+    Partner,
+    Practice,
+    PracticeImage,
+    PracticeNarrative,
+    Result,
+    TransferCondition,
+)
 
 
 @register(Concept)
@@ -10,12 +22,12 @@ class ConceptTranslation(TranslationOptions):
 
 @register(Practice)
 class PracticeTranslation(TranslationOptions):
-    fields = ("title", "strapline", "summary")
+    fields = ("title", "strapline", "summary", "area")
 
 
 @register(PracticeNarrative)
 class PracticeNarrativeTranslation(TranslationOptions):
-    fields = ("challenge", "goals", "actions", "participation", "lessons")
+    fields = ("challenge", "goals", "actions", "participation", "funding")
 
 
 @register(Result)
@@ -25,9 +37,34 @@ class ResultTranslation(TranslationOptions):
 
 @register(Evidence)
 class EvidenceTranslation(TranslationOptions):
-    fields = ("title",)
+    fields = ("title", "side_effects")
 
 
 @register(Adoption)
 class AdoptionTranslation(TranslationOptions):
     fields = ("what_changed", "result")
+
+
+@register(BuildingBlock)
+class BuildingBlockTranslation(TranslationOptions):
+    fields = ("title", "text", "factors", "lesson")
+
+
+@register(Lesson)
+class LessonTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(TransferCondition)
+class TransferConditionTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Partner)
+class PartnerTranslation(TranslationOptions):
+    fields = ("role",)
+
+
+@register(PracticeImage)
+class PracticeImageTranslation(TranslationOptions):
+    fields = ("alt", "caption")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from grants.enums import ApplicationRole, FormKind, State
 from grants.models import (
@@ -22,11 +21,12 @@ from grants.models import (
 from grants.models.questions import AMOUNT, TITLE, Section
 from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout
 from grants.rules.applications import can_apply_for, can_write_application
-from grants.rules.numbers import read_number
 from grants.rules.rounds import accepts, can_start_in
 from network.doors import Denied, DomainError, insist
+from network.numbers import read_number
 from network.people.enums import MemberRole
 from network.people.models import Organisation, OrganisationMember, User
+from network.sections import Saved, replace_section
 
 DEADLINE_PASSED = _("The deadline has passed. Your draft stays readable, but it can’t be changed or sent.")
 AS_MEMBER = {
@@ -34,27 +34,6 @@ AS_MEMBER = {
     MemberRole.EDITOR: ApplicationRole.EDITOR,
     MemberRole.VIEWER: ApplicationRole.VIEWER,
 }
-
-
-class StaleSection(DomainError):
-    """Somebody saved the section after the writer read it. `theirs` is what is stored; nothing was changed."""
-
-    def __init__(self, theirs: AnswerSection, by_name: str) -> None:
-        name = by_name or gettext("Somebody")
-        super().__init__(
-            _("%(name)s changed this section while you were writing. Choose which text to keep.") % {"name": name},
-            code="stale",
-        )
-        self.theirs, self.by_name = theirs, name
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A section as it is stored now: its answers, revision and when they were saved (UTC)."""
-
-    data: dict[str, Any]
-    revision: int
-    at: datetime
 
 
 @transaction.atomic
@@ -163,14 +142,11 @@ def save_section(
     if any(isinstance(text, str) and len(text) > MAX_CHARACTERS for text in data.values()):
         raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
     row = AnswerSection.objects.select_related("updated_by").get(application=locked, section=key)
-    if row.data == data or (not row.data and not any(data.values())):
+    if not row.data and not any(data.values()):
         return Saved(row.data, row.revision, row.updated_at)
-    if row.revision != revision:
-        raise StaleSection(row, str(row.updated_by or ""))
-    changed = AnswerSection.objects.filter(pk=row.pk, revision=revision).update(
-        data=data, revision=revision + 1, updated_by=by, updated_at=at
-    )
-    assert changed == 1, "the application's lock guards its sections"
+    saved = replace_section(row, data, revision=revision, by=by, at=at)
+    if saved.at != at:
+        return saved
     locked.changed_at = at
     if TITLE in data:
         locked.title = str(data[TITLE])[:200]
@@ -178,4 +154,4 @@ def save_section(
         amount = read_number(str(data[AMOUNT]))
         locked.amount_requested = amount if amount is not None and 0 <= amount < 10**11 else None
     locked.save(update_fields=["changed_at", "title", "amount_requested"])
-    return Saved(data, revision + 1, at)
+    return saved

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import QuestionKind
 from grants.models import EligibilityCriterion
 from grants.models.questions import say
-from grants.rules.numbers import read_number
+from network.numbers import read_number
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 

@@ -14,9 +14,9 @@ from grants.enums import FieldKind, Scan, State
 from grants.models import Application, Attachment
 from grants.models.questions import Question, Section, language_of, say
 from grants.rules.answers import layout
-from grants.rules.numbers import read_date, read_number
 from network.frame.moments import day_text
 from network.frame.names import money_text, number_text
+from network.numbers import read_date, read_number
 
 
 def answer_text(question: Question, answer: Any, currency: str, code: str) -> str:

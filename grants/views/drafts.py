@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grants.domain.drafts import StaleSection, save_section
+from grants.domain.drafts import save_section
 from grants.enums import FieldKind
 from grants.forms.answers import PREFIX, SectionForm, typed
 from grants.models import Application
@@ -25,6 +25,7 @@ from grants.rules.applications import can_view_application, can_write_applicatio
 from grants.rules.rounds import accepts
 from grants.views.refusals import refused
 from network.doors import DomainError, Verdict, needs
+from network.sections import StaleSection
 from network.text import ascii_digits
 
 

@@ -1,6 +1,6 @@
 """Compile the message catalogues (.po, tracked) to what Django reads (.mo, not tracked), without gettext's msgfmt.
 
-    python -m network.embedded.catalogues
+    python -m network.embedded.catalogues [--tidy]
 
 Only what is older than its source is compiled, so calling it on every start costs a few milliseconds.
 """
@@ -8,6 +8,8 @@ Only what is older than its source is compiled, so calling it on every start cos
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,21 @@ from network.embedded.places import ROOT
 def sources(root: Path = ROOT) -> Iterator[Path]:
     """Every catalogue of the house: `locale/<language>/LC_MESSAGES/*.po`."""
     yield from sorted((root / "locale").glob("*/LC_MESSAGES/*.po"))
+
+
+# What gettext writes anew at each run, and where some of its versions break a line of references.
+HEADERS = re.compile(r'^"(?:POT-Creation-Date|Report-Msgid-Bugs-To): .*\n', re.MULTILINE)
+BROKEN_REFERENCES = re.compile(r"^(#: .*)\n#: ", re.MULTILINE)
+
+
+def tidy(source: Path) -> None:
+    """Write a catalogue as every version of gettext would: no date of its own, the references of a text in one line."""
+    said = source.read_text(encoding="utf-8")
+    plain = HEADERS.sub("", said)
+    while (joined := BROKEN_REFERENCES.sub(r"\1 ", plain)) != plain:
+        plain = joined
+    if plain != said:
+        source.write_text(plain, encoding="utf-8")
 
 
 def compile_one(source: Path) -> Path:
@@ -47,4 +64,7 @@ def compile_all(root: Path = ROOT) -> int:
 
 
 if __name__ == "__main__":
+    if "--tidy" in sys.argv[1:]:
+        for catalogue in sources():
+            tidy(catalogue)
     print(f"{compile_all()} catalogues compiled")

@@ -26,7 +26,9 @@ from practices.documents.cutting import clipped, sentences
 from practices.documents.typesetting import TEMPLATES, showable, typeset
 from practices.enums import Maturity, State
 from practices.models import Practice
-from practices.queries.detail import Detail, ResultRow, Said
+from practices.queries.detail import Detail, paragraphs
+from practices.queries.parts import ResultRow
+from practices.queries.said import Said
 
 TEMPLATE = "fact_sheet.typ"
 # Characters at most; a sentence longer than that may be cut within. Rows and themes at most.
@@ -37,7 +39,7 @@ RESULTS, THEMES, REASONS = 5, 6, 6
 # Kept sheets lie in as many places of the cache as this, 40 to 100 kB in each: never more than 13 MB of it.
 PLACES = 128
 KEPT_SECONDS = 30 * 24 * 3600
-ORDER = ("challenge", "goals", "actions", "participation", "lessons")
+ORDER = ("challenge", "goals", "actions", "participation")
 
 
 def fact_sheet(data: dict[str, Any]) -> bytes:
@@ -103,8 +105,9 @@ def sheet_data(found: Detail, origin: str) -> dict[str, Any]:
         "sections": [
             {"title": section.title, "paragraphs": _paragraphs(section.paragraphs, found.language)}
             for section in sorted(found.sections, key=lambda section: ORDER.index(section.name))
-        ],
-        "results": _results(found.results, found.language),
+        ]
+        + _lessons(found),
+        "results": _results(found.parts.results, found.language),
         "facts": {"name": _("Facts"), "rows": _facts(found)},
         "themes": {"name": _("Themes"), "items": _themes(found)},
         "contact": {"name": _("Write to the city"), "url": contact, "address": bare(contact)},
@@ -167,6 +170,17 @@ def _paragraphs(paragraphs: Iterable[str], language: str) -> list[list[dict[str,
             parts.append({"text": sentence, "to": length})
         found.append(parts)
     return found
+
+
+def _lessons(found: Detail) -> list[dict[str, Any]]:
+    """The lessons as the last sections; those that the sheet's language lacks are left to the page."""
+    told = []
+    for title, rows in ((_("Lessons"), found.worked), (_("What did not work"), found.failed)):
+        here = [row.text.text for row in rows if row.text.language == found.language]
+        if here:
+            said = [text for lesson in here for text in paragraphs(lesson)]
+            told.append({"title": title, "paragraphs": _paragraphs(said, found.language)})
+    return told
 
 
 def _results(rows: list[ResultRow], language: str) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from practices.rules.practices import can_edit_practice
 
 LONGEST = 120
 # What stands at a practice's place in addresses, and is none.
-RESERVED = frozenset({"themes"})
+RESERVED = frozenset({"themes", "files", "new"})
 
 
 @transaction.atomic

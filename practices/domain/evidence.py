@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from network.doors import DomainError, insist
 from network.people.models import User
-from network.text import clean_line
-from network.translation.models import column
+from network.text import clean_line, clean_text
+from network.translation.models import column, write
 from practices.domain.maturity import refresh_maturity
-from practices.enums import EvidenceKind
-from practices.models import Evidence, PeerReview, Practice, Result
+from practices.domain.practices import insist_on_no_version
+from practices.domain.search import index_practice
+from practices.enums import EvidenceKind, LessonKind
+from practices.models import Evidence, Lesson, PeerReview, Practice, Result
 from practices.rules.practices import can_edit_practice
 
 FIRST_YEAR = 1900
@@ -60,8 +62,9 @@ class Scores:
 
 @transaction.atomic
 def add_result(practice: Practice, fields: ResultFields, *, by: User) -> Result:
-    """Write down a measured result; it stands after those already there."""
+    """Write down a measured result; it stands after those already there. Not while a version is on its way."""
     practice = _locked(practice, by)
+    insist_on_no_version(practice)
     for figure in (fields.value, fields.baseline):
         if figure is not None and (not figure.is_finite() or abs(figure) >= LARGEST):
             raise DomainError(_("That number is too large."), code="number")
@@ -78,8 +81,9 @@ def add_result(practice: Practice, fields: ResultFields, *, by: User) -> Result:
 
 @transaction.atomic
 def add_evidence(practice: Practice, fields: EvidenceFields, *, by: User) -> Evidence:
-    """Write down a document or study that speaks for or against the practice."""
+    """Write down a document or study that speaks for or against the practice. Not while a version is on its way."""
     practice = _locked(practice, by)
+    insist_on_no_version(practice)
     evidence = Evidence(
         practice=practice,
         kind=EvidenceKind(fields.kind),
@@ -89,6 +93,18 @@ def add_evidence(practice: Practice, fields: EvidenceFields, *, by: User) -> Evi
     )
     _write(evidence, title=fields.title)
     return _added(evidence, practice)
+
+
+@transaction.atomic
+def add_lesson(practice: Practice, text: Mapping[str, str], *, kind: str = LessonKind.WORKED, by: User) -> Lesson:
+    """Write down what was learnt, by language; it stands after the lessons already there. Not while a version is on its way."""
+    practice = _locked(practice, by)
+    insist_on_no_version(practice)
+    lesson = Lesson(practice=practice, kind=LessonKind(kind), position=practice.lessons.count())
+    write(lesson, "text", {code: clean_text(said) for code, said in text.items()})
+    lesson.save(force_insert=True)
+    index_practice(practice)
+    return lesson
 
 
 @transaction.atomic

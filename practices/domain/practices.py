@@ -21,7 +21,7 @@ from network.translation.models import column, texts_of
 from practices.domain.addresses import hold_addresses, insist_on_slug, slugs_like
 from practices.domain.maturity import refresh_maturity
 from practices.domain.search import index_practice
-from practices.enums import Licence, Running, State
+from practices.enums import OPEN, Licence, Running, State
 from practices.models import Concept, Practice, PracticeNarrative, text_label
 from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIELDS, complete_languages
 from practices.rules.practices import can_create_practice, can_edit_practice
@@ -81,7 +81,7 @@ def create_practice(new: NewPractice, *, by: User) -> Practice:
     practice.save(force_insert=True)
     narrative.practice = practice
     narrative.save(force_insert=True)
-    practice.themes.set(_usable(_held_themes(new.facts.themes), ()))
+    practice.themes.set(usable_themes(held_themes(new.facts.themes), ()))
     refresh_maturity(practice)
     return practice
 
@@ -92,13 +92,14 @@ def edit_practice(
 ) -> Practice:
     """Replace the facts of a record; a published one is found by its new themes at once. Errors as `set_texts`."""
     # Concepts before the practice, as merging them does: two who hold one each and wait for the other would never end.
-    held = _held_themes(facts.themes)
+    held = held_themes(facts.themes)
     practice = _locked(practice, by, expected_version)
+    insist_on_no_version(practice)
     _set_facts(practice, facts)
     practice.version += 1
     practice.updated_at = timezone.now()
     practice.save()
-    practice.themes.set(_usable(held, practice.themes.values_list("pk", flat=True)))
+    practice.themes.set(usable_themes(held, practice.themes.values_list("pk", flat=True)))
     refresh_maturity(practice)
     index_practice(practice)
     return practice
@@ -111,11 +112,13 @@ def set_texts(
     """Write the named texts in one language; fields not named stay. Keeps `languages` and the search rows true.
 
     DomainError: not allowed, in the archive, a text over its limit, `changed` where somebody saved since
-    `expected_version`, `incomplete` where it would leave a published practice without its whole original.
+    `expected_version`, `version` where the original is being rewritten, `incomplete` where it would leave a published practice without its whole original.
     """
     if language not in LANGUAGES:
         raise DomainError(_("Koine does not know that language."), code="language")
     practice = _locked(practice, by, expected_version)
+    if language == practice.original_language:
+        insist_on_no_version(practice)
     narrative = PracticeNarrative.objects.select_for_update().get(practice=practice)
     _put(practice, narrative, language, cleaned(texts))
     practice.languages = complete_languages(_texts_by_field(practice, narrative))
@@ -157,6 +160,15 @@ def _locked(practice: Practice, by: User, expected_version: int | None) -> Pract
     return locked
 
 
+def insist_on_no_version(practice: Practice) -> None:
+    """DomainError `version` while a version of the record is on its way: publishing it would undo what is written here."""
+    if practice.record_versions.filter(state__in=OPEN).exists():
+        raise DomainError(
+            _("A new version of this practice is on its way. Change it there, or wait until it is decided."),
+            code="version",
+        )
+
+
 def _put(practice: Practice, narrative: PracticeNarrative, code: str, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         setattr(practice if name in CARD_FIELDS else narrative, column(name, code), text)
@@ -182,7 +194,7 @@ def _set_facts(practice: Practice, facts: PracticeFacts) -> None:
     practice.demo = facts.demo
 
 
-def _held_themes(codes: tuple[str, ...]) -> list[Concept]:
+def held_themes(codes: tuple[str, ...]) -> list[Concept]:
     """The concepts of these codes, or those they were merged into, held so that no merging passes by."""
     rows = Concept.objects.only("id", "code", "archived_at", "replaced_by_id")
     found = list(rows.select_for_update(no_key=True).filter(code__in=codes).order_by("pk"))
@@ -192,7 +204,7 @@ def _held_themes(codes: tuple[str, ...]) -> list[Concept]:
     return [*(theme for theme in found if not theme.replaced_by_id), *successors.order_by("pk")]
 
 
-def _usable(themes: list[Concept], kept: Iterable[int]) -> list[Concept]:
+def usable_themes(themes: list[Concept], kept: Iterable[int]) -> list[Concept]:
     """The same where nothing is newly classified by what is out of use."""
     had = set(kept)
     if gone := [theme.code for theme in themes if theme.archived_at and theme.pk not in had]:

@@ -3,7 +3,7 @@
 The text goes through `network.text` in Python, word by word, and reaches Postgres as a ready tsvector: documents and
 queries are folded by the same code, and no text-search configuration of the server has a say.
 
-Weights: A the title, B strapline, themes, city (in every language) and country, C the summary, D the narrative.
+Weights: A the title, B strapline, themes, city (in every language) and country, C the summary, D the narrative and the rows.
 
 Besides its words a text is indexed under the concepts that it names: where a label of the scheme in the text's language
 stands, or the record has the concept, the lexeme `c#<id>` stands too. It is the same in every language, and so a query
@@ -24,6 +24,7 @@ from network.translation.models import column, texts_of
 from practices.enums import State
 from practices.models import Concept, Practice, PracticeNarrative, SearchEntry
 from practices.queries.matching import concept_lexeme
+from practices.queries.parts import texts_of_parts
 from practices.queries.scheme import Words, scheme
 from practices.rules.completeness import SECTIONS
 
@@ -79,9 +80,15 @@ def index_practice(practice: Practice) -> int:
     if not wanted:
         return 0
     narrative = PracticeNarrative.objects.get(practice=practice)
+    parts = texts_of_parts(practice, wanted)
     themes = list(practice.themes.all())
     words, concepts = scheme(fresh=True).words, [theme.pk for theme in themes]
-    vectors = [vector(_texts(practice, narrative, themes, code), words[code], concepts) for code in wanted]
+    vectors = [
+        vector(
+            [*_texts(practice, narrative, themes, code), *(("D", text) for text in parts[code])], words[code], concepts
+        )
+        for code in wanted
+    ]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [practice.pk, timezone.now(), wanted, vectors])
     return len(wanted)

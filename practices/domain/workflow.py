@@ -12,6 +12,7 @@ from network.audit.context import because
 from network.doors import DomainError, insist
 from network.people.models import User
 from practices.domain.maturity import refresh_maturity
+from practices.domain.practices import insist_on_no_version
 from practices.domain.search import index_practice
 from practices.enums import WORKFLOW, State, Verb
 from practices.models import Practice
@@ -28,9 +29,13 @@ RULES = {
 def publish_practice(practice: Practice, *, by: User, at: datetime.datetime | None = None) -> Practice:
     """Make a draft public and findable. It must be complete in its original language (DomainError `incomplete`).
 
+    For records that staff write or bring from elsewhere; what a city writes is published as a version
+    (`domain.versions.publish_version`), and while one is on its way this refuses.
+
     `at` is the moment of a record that was public elsewhere before it came here.
     """
     practice = _moved(practice, Verb.PUBLISH, by)
+    insist_on_no_version(practice)
     if practice.original_language not in practice.languages:
         raise DomainError(
             _("Before it is published it needs a title, a summary and every section in its original language."),

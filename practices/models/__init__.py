@@ -12,7 +12,9 @@ from practices.models.collections import (
 )
 from practices.models.concepts import Concept, new_mark
 from practices.models.evidence import Evidence, PeerReview, Result
+from practices.models.files import PracticeFile, PracticeImage
 from practices.models.harvest import HarvestRecord
+from practices.models.parts import BuildingBlock, Lesson, Part, Partner, TransferCondition
 from practices.models.practices import (
     LANGUAGE_CHOICES,
     FormerSlug,
@@ -23,6 +25,7 @@ from practices.models.practices import (
 )
 from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
 from practices.models.search import SearchEntry
+from practices.models.versions import PracticeVersion, VersionSection
 
 __all__ = [
     "LANGUAGE_CHOICES",
@@ -32,6 +35,7 @@ __all__ = [
     "AdoptionQuerySet",
     "Appearance",
     "Bookmark",
+    "BuildingBlock",
     "Collection",
     "CollectionChapter",
     "CollectionInvitation",
@@ -41,13 +45,21 @@ __all__ = [
     "Evidence",
     "FormerSlug",
     "HarvestRecord",
+    "Lesson",
+    "Part",
+    "Partner",
     "PeerReview",
     "Practice",
+    "PracticeFile",
+    "PracticeImage",
     "PracticeNarrative",
     "PracticeQuerySet",
+    "PracticeVersion",
     "Result",
     "SavedSearch",
     "SearchEntry",
+    "TransferCondition",
+    "VersionSection",
     "new_mark",
     "opaque_id",
     "text_label",

@@ -19,7 +19,7 @@ from cities.models import City
 from network.languages import LANGUAGES
 from network.precision import Precision
 from network.translation.models import Translated, TranslatedQuerySet
-from practices.enums import Licence, Maturity, Running, State
+from practices.enums import Licence, Maturity, Prevention, Running, State
 from practices.models.concepts import Concept
 
 LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
@@ -37,7 +37,8 @@ class Practice(Translated):
 
     `languages` lists the languages in which title, summary and the whole narrative are present; `domain` keeps it, and
     the record is shown either wholly in one of them or wholly in `original_language`. `adoptions_count` is how many other
-    cities took it up by confirmed accounts (`Adoption.counts`).
+    cities took it up by confirmed accounts (`Adoption.counts`). Costs are in `currency` at prices of `price_year`.
+    `verified_on` is when the city last confirmed that the record is true, `review_due_on` when it is to do so again.
     """
 
     CARD = ("title", "strapline", "summary")
@@ -53,12 +54,20 @@ class Practice(Translated):
     title = models.CharField(_("title"), max_length=200)
     strapline = models.CharField(_("in one line"), max_length=300, blank=True)
     summary = models.TextField(_("summary"))
+    area = models.CharField(_("area"), max_length=200, blank=True)
     themes = models.ManyToManyField(Concept, related_name="practices", blank=True, verbose_name=_("themes"))
     running = models.CharField(_("status"), max_length=12, choices=Running, default=Running.RUNNING)
     started_on = models.DateField(_("started"), null=True, blank=True)
     started_precision = models.CharField(_("start, known"), max_length=5, choices=Precision, default=Precision.DAY)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     settings_count = models.PositiveSmallIntegerField(_("places it ran in"), default=1)
+    prevention = models.CharField(_("level of prevention"), max_length=12, choices=Prevention, blank=True)
+    lead_organisation = models.CharField(_("led by"), max_length=200, blank=True)
+    total_cost = models.DecimalField(_("cost in all"), max_digits=14, decimal_places=2, null=True, blank=True)
+    yearly_cost = models.DecimalField(_("cost a year"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217, three letters"))
+    price_year = models.PositiveSmallIntegerField(_("prices of the year"), null=True, blank=True)
+    staff = models.DecimalField(_("staff, in full-time posts"), max_digits=8, decimal_places=2, null=True, blank=True)
     maturity = models.CharField(
         _("maturity"), max_length=12, choices=Maturity, default=Maturity.EMERGING, editable=False
     )
@@ -70,6 +79,8 @@ class Practice(Translated):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    verified_on = models.DateField(_("last verified"), null=True, blank=True, editable=False)
+    review_due_on = models.DateField(_("to be confirmed by"), null=True, blank=True, editable=False)
 
     objects: ClassVar[PracticeQuerySet] = PracticeQuerySet.as_manager()
 
@@ -105,6 +116,16 @@ class Practice(Translated):
                 name="practice_ends_after_start",
                 violation_error_message=_("The end lies before the start."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(total_cost__isnull=True) | models.Q(total_cost__gte=0), name="practice_total_cost"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(yearly_cost__isnull=True) | models.Q(yearly_cost__gte=0), name="practice_yearly_cost"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total_cost__isnull=True, yearly_cost__isnull=True) | ~models.Q(currency=""),
+                name="practice_cost_has_currency",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,14 +154,14 @@ class FormerSlug(models.Model):
 class PracticeNarrative(Translated):
     """The body of a practice record, in sections, each translated."""
 
-    CARD = ("challenge", "goals", "actions", "participation", "lessons")
+    CARD = ("challenge", "goals", "actions", "participation")
 
     practice = models.OneToOneField(Practice, models.CASCADE, related_name="narrative")
     challenge = models.TextField(_("The challenge"), blank=True)
     goals = models.TextField(_("Goals"), blank=True)
     actions = models.TextField(_("What was done"), blank=True)
     participation = models.TextField(_("Who took part"), blank=True)
-    lessons = models.TextField(_("Lessons"), blank=True)
+    funding = models.TextField(_("Where the money comes from"), blank=True)
 
     objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
 

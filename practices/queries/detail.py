@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,17 +14,15 @@ from network.frame.pagecache import kept
 from network.translation.models import Shown, column
 from practices.models import (
     Concept,
-    Evidence,
     PeerReview,
     Practice,
     PracticeNarrative,
     PracticeQuerySet,
-    Result,
     text_label,
 )
 from practices.queries.adoptions import AdoptionRow, adoption_row, adoptions_of
 from practices.queries.cards import Card, cards
-from practices.queries.said import Said, first_said
+from practices.queries.parts import ImageRow, LessonRow, Parts, parts_of
 from practices.rules.completeness import NEEDED, SECTIONS
 from practices.rules.maturity import Explanation, explain, facts_from
 
@@ -43,26 +40,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class ResultRow:
-    """A measured result; `sample` is how many were measured."""
-
-    indicator: Said
-    unit: Said
-    method: Said
-    baseline: Decimal | None
-    value: Decimal
-    sample: int | None
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    title: Said
-    kind: str
-    independent: bool
-    year: int | None
-
-
-@dataclass(frozen=True)
 class Detail:
     """The page.
 
@@ -76,11 +53,12 @@ class Detail:
     title: str
     strapline: str
     summary: list[str]
+    area: str
     sections: list[Section]
+    funding: list[str]
+    parts: Parts
     city: str
     themes: list[Concept]
-    results: list[ResultRow]
-    evidence: list[EvidenceRow]
     reviews: list[PeerReview]
     adoptions: list[AdoptionRow]
     maturity: Explanation
@@ -90,7 +68,27 @@ class Detail:
     @property
     def has_samples(self) -> bool:
         """Whether any result says how many were measured."""
-        return any(row.sample is not None for row in self.results)
+        return any(row.sample is not None for row in self.parts.results)
+
+    @property
+    def picture(self) -> ImageRow | None:
+        """The picture under the title: the first."""
+        return next(iter(self.parts.images), None)
+
+    @property
+    def more_pictures(self) -> list[ImageRow]:
+        """The other pictures."""
+        return self.parts.images[1:]
+
+    @property
+    def worked(self) -> list[LessonRow]:
+        """The lessons of what worked."""
+        return [row for row in self.parts.lessons if row.worked]
+
+    @property
+    def failed(self) -> list[LessonRow]:
+        """The lessons of what did not work."""
+        return [row for row in self.parts.lessons if not row.worked]
 
 
 def language_of(practice: Practice, code: str, asked: str = "") -> str:
@@ -101,16 +99,27 @@ def language_of(practice: Practice, code: str, asked: str = "") -> str:
 
 
 def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -> Detail | None:
-    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries."""
-    practice = _record(practices, slug, code)
+    """The page of one of these practices for a reader of `code`; None where it is not among them. Nine queries."""
+    practice = record(practices.filter(slug=slug), code)
     if practice is None:
         return None
     language = language_of(practice, code, asked)
-    texts = _texts(practice, language)
-    themes = list(_themes(practice, code))
-    results, evidence = list(_results(practice, language)), list(_evidence(practice, language))
+    return compose(
+        practice,
+        code,
+        language,
+        texts=_texts(practice, language),
+        parts=parts_of(practice, language),
+        themes=list(_themes(code).filter(practices=practice)),
+    )
+
+
+def compose(
+    practice: Practice, code: str, language: str, *, texts: Mapping[str, str], parts: Parts, themes: list[Concept]
+) -> Detail:
+    """The page of these words: the stored ones, or those of a version that is not public yet (`queries.preview`)."""
     reviews, adoptions = list(practice.peer_reviews.order_by("reviewed_on", "id")), adoptions_of(practice, code)
-    facts = facts_from(practice, results, evidence, reviews, adoptions)
+    facts = facts_from(practice, parts.results, parts.evidence, reviews, adoptions)
     return Detail(
         practice=practice,
         language=language,
@@ -118,11 +127,12 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
         title=texts["title"],
         strapline=texts["strapline"],
         summary=paragraphs(texts["summary"]),
+        area=texts["area"],
         sections=_sections(texts),
+        funding=paragraphs(texts["funding"]),
+        parts=parts,
         city=vars(practice)["city_name"],
         themes=themes,
-        results=[_result_row(row, practice, language) for row in results],
-        evidence=[_evidence_row(row, practice, language) for row in evidence],
         reviews=reviews,
         adoptions=[adoption_row(row, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
@@ -131,20 +141,23 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
     )
 
 
-def _record(practices: PracticeQuerySet, slug: str, code: str) -> Practice | None:
+def record(practices: PracticeQuerySet, code: str) -> Practice | None:
+    """The first of these practices with what its page needs of the record and its city, texts aside."""
     plain = (
         "id", "uuid", "slug", "original_language", "languages", "running", "started_on", "started_precision", "ended_on",
-        "settings_count", "maturity", "adoptions_count", "source", "licence", "demo", "updated_at", "published_at", "state",
-        "city_id", "city__slug", "city__country", "city__native_name", "city__native_language",
+        "settings_count", "maturity", "adoptions_count", "source", "licence", "demo", "updated_at", "published_at", "state", "city_id",
+        "prevention", "lead_organisation", "total_cost", "yearly_cost", "currency", "price_year", "staff", "verified_on",
+        "review_due_on",
+        "city__slug", "city__country", "city__native_name", "city__native_language",
     )  # fmt: skip
-    found = practices.filter(slug=slug).select_related("city").only(*plain)
+    found = practices.select_related("city").only(*plain)
     return found.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by().first()
 
 
 def _texts(practice: Practice, language: str) -> dict[str, str]:
     """Every text in that language, read from exactly its columns."""
-    narrative = {section: column(section, language) for section in SECTIONS}
-    card = {field: f"practice__{column(field, language)}" for field in ("title", "strapline", "summary")}
+    narrative = {section: column(section, language) for section in (*SECTIONS, "funding")}
+    card = {field: f"practice__{column(field, language)}" for field in ("title", "strapline", "summary", "area")}
     columns = {**narrative, **card}
     row = PracticeNarrative.objects.filter(practice=practice.pk).order_by().values(*columns.values()).get()
     return {name: row[source] or "" for name, source in columns.items()}
@@ -155,44 +168,12 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _sections(texts: dict[str, str]) -> list[Section]:
+def _sections(texts: Mapping[str, str]) -> list[Section]:
     return [Section(name, text_label(name), paragraphs(texts[name])) for name in SECTIONS if texts[name]]
 
 
-def _themes(practice: Practice, code: str) -> Iterable[Concept]:
-    return Concept.objects.for_language(code).filter(practices=practice).order_by("position", "code")
-
-
-def _said(row: Any, field: str, language: str, original: str) -> Said:
-    """The text in the page's language; where it lacks there, in the original one, and marked as such."""
-    return first_said(row, field, (language, original))
-
-
-def _columns(fields: Iterable[str], practice: Practice, language: str) -> list[str]:
-    codes = dict.fromkeys([language, practice.original_language])
-    return [column(field, code) for field in fields for code in codes]
-
-
-def _results(practice: Practice, language: str) -> Iterable[Result]:
-    rows = Result.objects.filter(practice=practice).order_by("position", "id")
-    return rows.only("baseline", "value", "sample", *_columns(["indicator", "unit", "method"], practice, language))
-
-
-def _result_row(row: Result, practice: Practice, language: str) -> ResultRow:
-    indicator, unit, method = (
-        _said(row, field, language, practice.original_language) for field in ("indicator", "unit", "method")
-    )
-    return ResultRow(indicator, unit, method, baseline=row.baseline, value=row.value, sample=row.sample)
-
-
-def _evidence(practice: Practice, language: str) -> Iterable[Evidence]:
-    rows = Evidence.objects.filter(practice=practice).order_by("position", "id")
-    return rows.only("kind", "independent", "year", *_columns(["title"], practice, language))
-
-
-def _evidence_row(row: Evidence, practice: Practice, language: str) -> EvidenceRow:
-    title = _said(row, "title", language, practice.original_language)
-    return EvidenceRow(title, kind=row.get_kind_display(), independent=row.independent, year=row.year)
+def _themes(code: str) -> Any:
+    return Concept.objects.for_language(code).order_by("position", "code")
 
 
 def _similar(practice: Practice, themes: list[Concept]) -> list[int]:

@@ -16,6 +16,9 @@ class Said:
     text: str
     language: str
 
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
 
 def first_said(row: Any, field: str, codes: Iterable[str]) -> Said:
     """A row's text in the first of these languages that it has one in; without any, nothing in the first."""

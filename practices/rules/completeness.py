@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from network.languages import CODES
 
 CARD_FIELDS = ("title", "strapline", "summary")
-SECTIONS = ("challenge", "goals", "actions", "participation", "lessons")
+SECTIONS = ("challenge", "goals", "actions", "participation")
 TEXT_FIELDS = (*CARD_FIELDS, *SECTIONS)
 # A language is complete where all of these are filled in it. The strapline may stay empty.
 NEEDED = ("title", "summary", *SECTIONS)

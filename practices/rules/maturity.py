@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from network.precision import Precision
 from practices.enums import EvidenceKind, Maturity
-from practices.models import Adoption, Evidence, PeerReview, Practice, Result
+from practices.models import Adoption, PeerReview, Practice
 
 MONTHS = 12
 SETTINGS = 2
@@ -49,12 +49,12 @@ class Facts:
 
 def facts_from(
     practice: Practice,
-    results: Iterable[Result],
-    evidence: Iterable[Evidence],
+    results: Iterable[Any],
+    evidence: Iterable[Any],
     reviews: Iterable[PeerReview],
     adoptions: Iterable[Adoption],
 ) -> Facts:
-    """The facts of a practice with these rows.
+    """The facts of a practice with these rows; results and evidence as stored or as a version says them.
 
     A result counts as measured where it has a baseline, evidence as an external evaluation where it is independent and
     of an external kind, an adoption where it is another city's and counts (`Adoption.counts`: confirmed by the city that

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from network.doors import DomainError, needs, public
 from network.frame.links import in_language, language_links, query_with
 from network.frame.moments import day_text, known_day_text
-from network.frame.names import country_name, language_name, number_text
+from network.frame.names import country_name, language_name, money_text, number_text
 from network.frame.pagecache import cached
 from network.people.models import User
 from practices.documents.dublin_core import head
@@ -129,6 +129,7 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "found": found,
         "practice": found.practice,
         "facts": facts(found),
+        "resources": resources(found),
         "canonical": canonical,
         "language_links": links,
         "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
@@ -200,13 +201,39 @@ def facts(found: Detail) -> list[dict[str, Any]]:
 
     return [
         {"name": _("Country"), "value": country_name(practice.city.country)},
+        {"name": _("Area"), "value": found.area, "lang": found.language},
         {"name": _("Started"), "value": known(practice.started_on)},
         {"name": _("Ended"), "value": day_text(practice.ended_on) if practice.ended_on else ""},
         {"name": _("Status"), "value": practice.get_running_display()},
         {"name": _("Places it ran in"), "value": number_text(practice.settings_count)},
+        {"name": _("Level of prevention"), "value": practice.get_prevention_display()},
         {"name": _("Written in"), "value": language_name(practice.original_language)},
+        {"name": _("Last verified"), "value": day_text(practice.verified_on) if practice.verified_on else ""},
         {"name": _("Last changed"), "value": day_text(practice.updated_at.date())},
         {"name": _("Source"), "value": practice.source},
         {"name": _("Licence"), "value": practice.get_licence_display()},
         {"name": _("Short link"), "value": bare(short), "url": short},
     ]
+
+
+def resources(found: Detail) -> list[dict[str, Any]]:
+    """What it costs, with the year of the prices, and how many work on it; nothing that is not known."""
+    practice = found.practice
+
+    def cost(amount: Any) -> str:
+        if amount is None:
+            return ""
+        text = money_text(amount, practice.currency)
+        if not practice.price_year:
+            return text
+        return _("%(amount)s (prices of %(year)d)") % {"amount": text, "year": practice.price_year}
+
+    rows = [
+        {"name": _("Cost in all"), "value": cost(practice.total_cost)},
+        {"name": _("Cost a year"), "value": cost(practice.yearly_cost)},
+        {
+            "name": _("Staff, in full-time posts"),
+            "value": "" if practice.staff is None else number_text(practice.staff.normalize()),
+        },
+    ]
+    return [row for row in rows if row["value"]]

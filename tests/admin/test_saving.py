@@ -170,7 +170,7 @@ def test_a_practice_is_drafted_written_in_two_languages_and_published(lamp, oper
     practice = Practice.objects.get(pk=practice.pk)
     assert practice.running == "ended"
     assert not practice.themes.exists()
-    sections = {name: f"Κείμενο {name}" for name in ("challenge", "goals", "actions", "participation", "lessons")}
+    sections = {name: f"Κείμενο {name}" for name in ("challenge", "goals", "actions", "participation")}
     assert write(browser, practice, "el", **sections).status_code == 302
     assert write(browser, practice, "sv", title="Öppen skola").status_code == 302
     practice = Practice.objects.get(pk=practice.pk)

@@ -13,7 +13,7 @@ from grants.models import Application
 from network.mail.documents import compose
 from network.mail.models import OutgoingMail
 from tests.grants import builders
-from tests.grants.test_drafts import in_threads
+from tests.threads import in_threads
 
 
 def settle(draft: Application) -> None:

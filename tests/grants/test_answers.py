@@ -7,7 +7,7 @@ import pytest
 
 from grants.models.questions import Question, Section
 from grants.rules.answers import clean_answer, fault, final_answer, section_faults
-from grants.rules.numbers import read_date, read_number
+from network.numbers import read_date, read_number
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,20 @@
 """Starting and writing drafts: nothing is overwritten unseen, and nobody starts more than they may."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from grants.domain import drafts as verbs
-from grants.domain.drafts import StaleSection, add_member, save_section, start_application
+from grants.domain.drafts import add_member, save_section, start_application
 from grants.domain.eligibility import check_eligibility
 from grants.models import AnswerSection, Application, ApplicationMember
 from network.doors import DomainError
+from network.sections import StaleSection
 from tests.grants import builders
+from tests.threads import in_threads
 
 NOW = timezone.now
-
-
-def in_threads(count, act):
-    """Run `act(n)` in real threads at the same moment, each with its own connection; returns what each gave or raised."""
-    barrier, results = threading.Barrier(count), [None] * count
-
-    def run(n):
-        try:
-            barrier.wait(10)
-            results[n] = act(n)
-        except Exception as error:
-            results[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def refusal(act, *args, **kwargs) -> str:

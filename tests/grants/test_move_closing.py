@@ -21,8 +21,9 @@ from network.people.models import User
 from tests import places
 from tests.admin.conftest import staff
 from tests.grants import builders
-from tests.grants.test_drafts import in_threads, refusal
+from tests.grants.test_drafts import refusal
 from tests.people.signing import sign_in
+from tests.threads import in_threads
 
 NOW = timezone.now
 CLOSES = datetime(2030, 1, 14, 17, 0, tzinfo=UTC)

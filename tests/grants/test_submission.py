@@ -23,7 +23,8 @@ from network.audit.models import AuditEvent
 from network.doors import DomainError
 from network.mail.models import OutgoingMail
 from tests.grants import builders
-from tests.grants.test_drafts import in_threads, refusal
+from tests.grants.test_drafts import refusal
+from tests.threads import in_threads
 
 NOW = timezone.now
 

@@ -70,6 +70,7 @@ def things() -> dict[str, dict[str, Any]]:
         "practice": {"slug": "gr-athens-accmr"},
         "number": {"number": Practice.objects.get(slug="gr-athens-accmr").pk},
         "export": {"kind": "json"},
+        "no_file": {"uuid": "00000000-0000-4000-8000-000000000000"},
         "theme": {"code": "housing"},
         "fund": {"slug": "shared-endeavour-fund"},
         "organisation": {"slug": organisation.slug},

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:sheet": ("practice", 200, {}),
     "practices:export": ("export", 200, {}),
     "practices:feed": ("", 200, {}),
+    "practices:file": ("no_file", 404, {}),
     "short_link": ("number", 302, {}),
     "oai": ("", 200, {}),
     "practices:themes": ("", 200, {}),

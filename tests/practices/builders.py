@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterable, Mapping
 
 from cities.models import City
+from network.people.domain.roles import grant_role
+from network.people.enums import RoleKind
 from network.people.models import User
 from practices.domain import NewPractice, PracticeFacts, create_practice, create_theme, publish_practice
 from practices.models import Concept, Practice
@@ -22,6 +24,13 @@ def operator() -> User:
 
 def person(name: str = "Somebody") -> User:
     return User.objects.create_user(f"person{next(_numbers)}@koine.example", display_name=name)
+
+
+def officer(of: City, name: str = "Åsa") -> User:
+    """An officer of that city."""
+    somebody = person(name)
+    grant_role(somebody, RoleKind.CITY_OFFICER, of.uuid, reason="Named by the city.", by=operator())
+    return somebody
 
 
 def city(slug: str = "", *, country: str = "SE", native: str = "", native_language: str = "", **names: str) -> City:

@@ -56,11 +56,11 @@ def test_an_officer_reads_the_draft_and_publishes_it(officer):
 
 def test_an_unfinished_draft_says_what_it_lacks_and_stays_a_draft(officer):
     user, city = officer
-    texts = {"sv": {**build.version("Utkast"), "goals": "", "lessons": ""}}
+    texts = {"sv": {**build.version("Utkast"), "goals": "", "actions": ""}}
     draft = build.practice(build.operator(), texts, of=city, published=False)
     client = signed_in(user)
     page = client.get(f"/en/practices/{draft.slug}/draft/").content.decode()
-    assert "Before it can be published it needs, in Swedish: <bdi>Goals</bdi>, <bdi>Lessons</bdi>." in page
+    assert "Before it can be published it needs, in Swedish: <bdi>Goals</bdi>, <bdi>What was done</bdi>." in page
     assert "Publish this practice" not in page
     answer = client.post(f"/en/practices/{draft.slug}/publish/", follow=True)
     assert "every section in its original language" in answer.content.decode()

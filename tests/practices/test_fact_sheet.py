@@ -28,6 +28,7 @@ from practices.domain import (
     Scores,
     add_adoption,
     add_evidence,
+    add_lesson,
     add_peer_review,
     add_result,
     archive_practice,
@@ -202,12 +203,17 @@ def test_too_much_text_in_every_field_is_cut_and_says_so(value, language):
 @pytest.mark.django_db
 def test_what_is_left_out_is_whole_sentences_from_the_end():
     body = " ".join(f"Sentence number {n} says something about the work." for n in range(40))
-    text = words(pdf_of(build.practice(build.operator(), {"en": build.version("Long", body=body)})))
+    by = build.operator()
+    practice = build.practice(by, {"en": build.version("Long", body=body)})
+    add_lesson(practice, {"en": "Begin early."}, by=by)
+    add_lesson(practice, {"en": "Posters did nothing."}, kind="failed", by=by)
+    text = words(pdf_of(practice))
     assert "Shortened to fit this page." in text
     challenge = text.split("The challenge ")[1].split(" […]")[0]
     assert body.startswith(challenge)
     assert challenge.endswith("the work.")
-    assert "Lessons" in text
+    assert "Lessons Begin early." in text
+    assert "What did not work Posters did nothing." in text
 
 
 @run(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -88,13 +88,13 @@ def test_the_workflow_goes_its_ways_and_no_others():
 
 def test_publishing_needs_the_whole_original():
     by = build.operator()
-    texts = {"el": {**build.version("Γέφυρα"), "lessons": ""}, "en": build.version("Bridge")}
+    texts = {"el": {**build.version("Γέφυρα"), "actions": ""}, "en": build.version("Bridge")}
     draft = build.practice(by, texts, original="el", published=False)
     assert draft.languages == ["en"]
     with pytest.raises(DomainError) as refused:
         publish_practice(draft, by=by)
     assert refused.value.code == "incomplete"
-    draft = set_texts(draft, "el", {"lessons": "Μάθαμε."}, by=by)
+    draft = set_texts(draft, "el", {"actions": "Μάθαμε."}, by=by)
     assert draft.languages == ["en", "el"]
     published = publish_practice(draft, by=by)
     with pytest.raises(DomainError) as refused:

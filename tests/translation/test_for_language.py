@@ -20,7 +20,7 @@ def shown(code: str, **more: str) -> tuple[str, str, str, str]:
 
 def test_a_half_translated_record_is_never_mixed():
     by = build.operator()
-    half = {**build.version("Broar", "Kort"), "lessons": ""}
+    half = {**build.version("Broar", "Kort"), "actions": ""}
     build.practice(by, {"el": build.version("Γέφυρες", "Σύντομα"), "sv": half, "en": build.version("Bridges", "Short")})
     assert shown("sv") == ("el", "Γέφυρες", "", "Σύντομα")
     assert shown("en") == ("en", "Bridges", "", "Short")

@@ -14,6 +14,7 @@ from practices.domain.evidence import (
     ResultFields,
     Scores,
     add_evidence,
+    add_lesson,
     add_peer_review,
     add_result,
 )
@@ -35,7 +36,7 @@ def publish_practices(loaded: Loaded) -> None:
             NewPractice(
                 city=loaded.cities[told["city"]],
                 original_language=told["original_language"],
-                texts=told["texts"],
+                texts={code: _without_lessons(said) for code, said in told["texts"].items()},
                 facts=_facts(told),
                 slug=told["slug"],
             ),
@@ -45,6 +46,11 @@ def publish_practices(loaded: Loaded) -> None:
         loaded.practices[told["slug"]] = publish_practice(
             practice, by=loaded.operator, at=loaded.days_ago(told["published_days_ago"])
         )
+
+
+def _without_lessons(said: dict[str, str]) -> dict[str, str]:
+    """Lessons are rows of the record, not texts."""
+    return {name: text for name, text in said.items() if name != "lessons"}
 
 
 def _facts(told: dict[str, Any]) -> PracticeFacts:
@@ -82,6 +88,7 @@ def _add_evidence(practice: Practice, told: dict[str, Any], loaded: Loaded) -> N
         add_evidence(
             practice, EvidenceFields(evidence["kind"], title, evidence["independent"], evidence["year"]), by=by
         )
+    add_lesson(practice, {code: said["lessons"] for code, said in told["texts"].items()}, by=by)
     if told["peer_review"]:
         add_peer_review(practice, Scores(**told["peer_review"]), by=by)
     for adoption in told["adoptions"]:

@@ -63,6 +63,7 @@ def page() -> str:
                 drawing("Application", applications()),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
                 drawing("Adoption of a practice by another city", adoptions()),
+                drawing("A version of a practice", verbs(practices.enums.VERSIONS)),
                 drawing(
                     "Membership (a status on a date, computed from decisions)", verbs(network.membership.enums.WORKFLOW)
                 ),

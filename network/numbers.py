@@ -7,11 +7,14 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from network.precision import Precision
 from network.text import BIDI_CONTROLS, ascii_digits
 
 # Arabic decimal and thousands separators, Arabic comma, the minus sign of mathematics.
 SIGNS = str.maketrans({"٫": ".", "٬": ",", "،": ",", "−": "-", "’": "'"})
 PLAIN = re.compile(r"-?\d+(\.\d+)?")
+MONTH = re.compile(r"(\d{1,4})[\s./-]+(\d{1,4})")
+YEAR = re.compile(r"\d{4}")
 DATE = re.compile(r"(\d{1,4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,4})")
 LONGEST = 40
 
@@ -60,6 +63,24 @@ def read_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_known_date(text: str) -> tuple[date, Precision] | None:
+    """A day as far as a person knows it: 2 9 2019, 9 2019 or 2019 (also 2019-09); None where it is none of these.
+
+    What is not known of it is the first month or day.
+    """
+    plain = _plain(text)
+    if YEAR.fullmatch(plain):
+        day = read_date(f"1 1 {plain}")
+        return (day, Precision.YEAR) if day else None
+    if found := MONTH.fullmatch(plain):
+        first, last = found.groups()
+        month, year = (last, first) if len(first) == 4 else (first, last)
+        day = read_date(f"1 {month} {year}")
+        return (day, Precision.MONTH) if day else None
+    day = read_date(plain)
+    return (day, Precision.DAY) if day else None
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,266 @@
+"""Versions of a record: begun, written by several people section by section, submitted, and published over the record.
+
+A published practice stays as it is while its next version is written. The way of a version is `enums.VERSIONS`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from cities.models import City
+from network.audit.context import because
+from network.doors import DomainError, insist
+from network.people.models import User
+from network.sections import Saved, replace_section
+from network.text import clean_line, clean_text
+from practices.domain.applying import apply_sections, files_of, hold_concepts
+from practices.domain.practices import NewPractice, create_practice
+from practices.enums import OPEN, VERSIONS, State, VersionState, VersionVerb
+from practices.models import Practice, PracticeVersion, VersionSection
+from practices.queries.snapshot import snapshot
+from practices.rules.sections import BY_KEY, SECTIONS, Section
+from practices.rules.versions import (
+    can_ask_revision,
+    can_discard_version,
+    can_publish_version,
+    can_start_version,
+    can_submit_version,
+    can_take_back_version,
+    can_write_version,
+)
+from practices.rules.writing import MAX_CHARACTERS, ROWS, Fault, all_faults, clean_section, longest
+
+# How long a record counts as true after its city confirmed it.
+GOOD_FOR = datetime.timedelta(days=365)
+
+
+class Incomplete(DomainError):
+    """The version can't be submitted yet: `faults` says what is missing or wrong, in the form's order."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        text = ngettext(
+            "%(count)d thing is missing or needs a change.",
+            "%(count)d things are missing or need a change.",
+            len(faults),
+        )
+        super().__init__(text % {"count": len(faults)}, code="incomplete")
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A new record: whose, in which language it is written, and its title in that language."""
+
+    city: City
+    language: str
+    title: str
+
+
+@transaction.atomic
+def start_practice(new: NewRecord, *, by: User) -> PracticeVersion:
+    """Begin a record that nobody has seen: a draft practice and its first version. DomainErrors as `create_practice`."""
+    practice = create_practice(NewPractice(new.city, new.language, {new.language: {"title": new.title}}), by=by)
+    return _begun(practice, by)
+
+
+@transaction.atomic
+def start_version(practice: Practice, *, by: User) -> PracticeVersion:
+    """Begin the next version of a record from what it says now, or give the one that is on its way.
+
+    What is public and was never kept as a version (it came from elsewhere, or staff wrote it) is kept as one first, so that
+    history shows what the new version changes.
+    """
+    locked = _locked_practice(practice)
+    insist(can_start_version(by, locked))
+    there = locked.record_versions.filter(state__in=OPEN).first()
+    if there is not None:
+        return there
+    if locked.state == State.PUBLISHED and not locked.record_versions.filter(state=VersionState.PUBLISHED).exists():
+        kept = PracticeVersion(
+            practice=locked,
+            number=_next_number(locked),
+            state=VersionState.PUBLISHED,
+            language=locked.original_language,
+            base=locked.version,
+            started_at=locked.created_at,
+            published_at=locked.published_at,
+        )
+        _save_with_sections(kept, None)
+    return _begun(locked, by)
+
+
+@transaction.atomic
+def save_section(
+    version: PracticeVersion, key: str, typed: Mapping[str, Any], *, revision: int, by: User, at: datetime.datetime
+) -> Saved:
+    """Store a section as typed (`rules.writing.clean_section`). Nothing is required of it yet.
+
+    `revision` is the one the writer read; where somebody saved since, StaleSection, and nothing is changed. DomainErrors:
+    not a writer, not to be changed now, no such section, too many rows, a text above MAX_CHARACTERS.
+    """
+    locked = lock_for_writing(version, by=by)
+    section = section_named(key)
+    data = clean_section(section, typed)
+    if longest(data) > MAX_CHARACTERS:
+        raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
+    if len(data.get(ROWS, ())) > section.most:
+        text = _("“%(section)s” takes at most %(most)d rows.") % {"section": section.title, "most": section.most}
+        raise DomainError(text, code="rows")
+    row = VersionSection.objects.select_related("updated_by").get(version=locked, section=key)
+    saved = replace_section(row, data, revision=revision, by=by, at=at)
+    if saved.at == at:
+        PracticeVersion.objects.filter(pk=locked.pk).update(changed_at=at)
+        _name_draft(locked, key, data)
+    return saved
+
+
+@transaction.atomic
+def submit_version(version: PracticeVersion, *, by: User, note: str = "") -> PracticeVersion:
+    """Hand the version in. Incomplete where something is missing or wrong; nothing is changed then.
+
+    `note`: what is new in it, for those who decide and for history.
+    """
+    hold_concepts(sections_of(version))
+    locked = lock_version(version)
+    insist(can_submit_version(by, locked))
+    sections = sections_of(locked)
+    if faults := all_faults(sections):
+        raise Incomplete(faults)
+    files_of(locked.practice, sections)
+    moved(locked, VersionVerb.SUBMIT)
+    locked.note = clean_line(note)[:300]
+    locked.submitted_by, locked.submitted_at = by, timezone.now()
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def take_back_version(version: PracticeVersion, *, by: User) -> PracticeVersion:
+    """Take a submitted version back to write on, as long as no review has begun."""
+    locked = lock_version(version)
+    insist(can_take_back_version(by, locked))
+    moved(locked, VersionVerb.TAKE_BACK).save()
+    return locked
+
+
+@transaction.atomic
+def discard_version(version: PracticeVersion, *, by: User, reason: str = "") -> PracticeVersion:
+    """Give a version up. It stays readable in history; the record stays as it was."""
+    locked = lock_version(version)
+    insist(can_discard_version(by, locked))
+    if reason:
+        because(clean_line(reason))
+    moved(locked, VersionVerb.DISCARD).save()
+    return locked
+
+
+@transaction.atomic
+def ask_revision(version: PracticeVersion, *, by: User, reason: str) -> PracticeVersion:
+    """Send the version back to its writers with what must change. The reason is what they read; it can't be empty."""
+    locked = lock_version(version)
+    insist(can_ask_revision(by, locked))
+    reason = clean_text(reason)
+    if not reason:
+        raise DomainError(_("Say what must change: the city reads it."), code="reason")
+    return _decided(moved(locked, VersionVerb.ASK_REVISION), by, reason)
+
+
+@transaction.atomic
+def publish_version(version: PracticeVersion, *, by: User, decision: str = "") -> Practice:
+    """Write the version over its record and make it public. It counts as confirmed by its city today."""
+    hold_concepts(sections_of(version))
+    locked = lock_version(version)
+    insist(can_publish_version(by, locked))
+    practice, sections = locked.practice, sections_of(locked)
+    now, today = timezone.now(), timezone.localdate()
+    practice.state = State.PUBLISHED
+    practice.published_at = practice.published_at or now
+    practice.verified_on, practice.review_due_on = today, today + GOOD_FOR
+    apply_sections(practice, sections)
+    moved(locked, VersionVerb.PUBLISH).published_at = now
+    _decided(locked, by, clean_text(decision))
+    return practice
+
+
+def section_named(key: str) -> Section:
+    """The section of that name. DomainError `section` where there is none."""
+    if key not in BY_KEY:
+        raise DomainError(_("The form has no such section."), code="section")
+    return BY_KEY[key]
+
+
+def sections_of(version: PracticeVersion) -> dict[str, dict[str, Any]]:
+    """A version's sections by name."""
+    return dict(VersionSection.objects.filter(version=version).order_by().values_list("section", "data"))
+
+
+def lock_version(version: PracticeVersion) -> PracticeVersion:
+    """The version's row and then its practice's, locked for the rest of the transaction."""
+    locked = PracticeVersion.objects.select_for_update().get(pk=version.pk)
+    locked.practice = _locked_practice(locked.practice)
+    return locked
+
+
+def lock_for_writing(version: PracticeVersion, *, by: User) -> PracticeVersion:
+    """The version's row, locked. DomainError where `by` may not write it, or nobody may now."""
+    rows = PracticeVersion.objects.select_for_update(of=("self",)).select_related("practice__city")
+    locked = rows.get(pk=version.pk)
+    insist(can_write_version(by, locked))
+    return locked
+
+
+def moved(version: PracticeVersion, verb: VersionVerb) -> PracticeVersion:
+    """The locked version in its next state, unsaved."""
+    version.state = VERSIONS[VersionState(version.state)][verb]
+    return version
+
+
+def _locked_practice(practice: Practice) -> Practice:
+    return Practice.objects.select_for_update(of=("self",)).select_related("city").get(pk=practice.pk)
+
+
+def _decided(version: PracticeVersion, by: User, decision: str) -> PracticeVersion:
+    version.decision, version.decided_by, version.decided_at = decision, by, timezone.now()
+    version.save()
+    return version
+
+
+def _next_number(practice: Practice) -> int:
+    return (practice.record_versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _begun(practice: Practice, by: User) -> PracticeVersion:
+    version = PracticeVersion(
+        practice=practice,
+        number=_next_number(practice),
+        language=practice.original_language,
+        base=practice.version,
+        started_by=by,
+    )
+    return _save_with_sections(version, by)
+
+
+def _save_with_sections(version: PracticeVersion, by: User | None) -> PracticeVersion:
+    version.save(force_insert=True)
+    said = snapshot(version.practice)
+    VersionSection.objects.bulk_create(
+        VersionSection(version=version, section=section.key, data=said[section.key], updated_by=by)
+        for section in SECTIONS
+    )
+    return version
+
+
+def _name_draft(version: PracticeVersion, key: str, data: Mapping[str, Any]) -> None:
+    """A practice that was never public is called in lists what its version is called."""
+    practice = version.practice
+    if key == "about" and practice.state == State.DRAFT and data["title"]:
+        title = {f"title_{version.language}": str(data["title"])[:200]}
+        Practice.objects.filter(pk=practice.pk).update(**title, updated_at=timezone.now())
