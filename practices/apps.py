@@ -26,7 +26,7 @@ class PracticesConfig(AppConfig):
             models.Result,
             models.Evidence,
         )
-        register(*shown_parts, models.PracticeFile, models.PracticeVersion)
+        register(*shown_parts, models.PracticeFile, models.PracticeVersion, models.VersionSection)
         register(
             models.Practice,
             models.PracticeNarrative,
