@@ -13,7 +13,7 @@ from network.languages import CODES, LANGUAGES
 from network.translation.api import LANG, REFUSALS, Filters, InLanguage
 from practices.enums import Maturity
 from practices.models import Practice, PracticeNarrative
-from practices.queries.listing import of_concept
+from practices.queries.wanted import of_concept
 
 LANGUAGE_CHOICES = [(code, language.name) for code, language in LANGUAGES.items()]
 

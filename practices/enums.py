@@ -1,6 +1,7 @@
 """States of a practice record, its maturity, what kinds of evidence there are, and how other cities take it up."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -254,3 +255,27 @@ VERSIONS: dict[VersionState, dict[VersionVerb, VersionState]] = {
 # In these states the texts may be changed, and in these the version is still on its way.
 WRITABLE = (VersionState.DRAFT, VersionState.REVISION)
 OPEN = (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.IN_REVIEW, VersionState.REVISION)
+
+
+class CostBand(models.TextChoices):
+    """How much a practice cost, in euro: all of it, else a year. What is told in another currency is not converted."""
+
+    UNKNOWN = "unknown", _("No cost on record")
+    UNDER_10 = "under-10000", _("Under €10,000")
+    UNDER_50 = "10000-50000", _("€10,000 to €50,000")
+    UNDER_250 = "50000-250000", _("€50,000 to €250,000")
+    ABOVE = "over-250000", _("Above €250,000")
+    OTHER = "other-currency", _("In another currency")
+
+
+class Facet(IntEnum):
+    """What the search counts and filters by. The numbers stand in the index (`rules.facets.key`): kept for ever."""
+
+    CONCEPT = 1
+    CITY = 2
+    COUNTRY = 3
+    READABLE = 4
+    ORIGINAL = 5
+    MATURITY = 6
+    YEAR = 7
+    COST = 8

@@ -5,15 +5,19 @@ from celery import shared_task
 from network.jobs import IDEMPOTENT
 from practices.domain.alerts import tell_all
 from practices.domain.maturity import refresh_emerging
-from practices.domain.search import reindex
+from practices.domain.search import FORM, reindex
 from practices.forms.asked import understood
-from practices.queries.indexing import behind_the_scheme, behind_their_city, with_theme
+from practices.queries.indexing import behind_the_form, behind_the_scheme, behind_their_city, with_theme
 
 
 @shared_task(name="practices.refresh", **IDEMPOTENT)
 def refresh() -> None:
-    """Move on what time alone makes promising, and index what changed names of cities and themes made out of date."""
+    """Move on what time alone makes promising, and index what changed names of cities and themes made out of date, and
+
+    what an earlier version of Koine indexed.
+    """
     refresh_emerging()
+    reindex(behind_the_form(FORM))
     reindex(behind_their_city())
     reindex(behind_the_scheme())
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page
-from django.forms import BaseForm
 from django.template import Library
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from django.utils.translation import get_language, gettext as _
 
 from network.frame import fields, moments, names
 from network.frame.autosave import autosave_texts
+from network.frame.facets import facets, filter_panel
 from network.frame.links import in_language, query_with
 from network.languages import direction, native_name
 
@@ -310,22 +310,6 @@ def pagination(context: Context, page: Page, things: str = "") -> Item:
     }
 
 
-def filter_panel(
-    context: Context, form: BaseForm, target: str = "results", clear_url: str = "", outside: str = ""
-) -> Item:
-    """The filters beside a list, from a form answered by GET. On phones they open over the list; with htmx only
-    `#<target>` is fetched, and without scripts the page is. outside: the name of one more control of this form that
-    stands elsewhere on the page with `form="filters-form"`, such as the search box."""
-    request = context["request"]
-    kept = [
-        (key, value)
-        for key, values in request.GET.lists()
-        for value in values
-        if key not in form.fields and key not in {"page", outside}
-    ]
-    return {"form": form, "target": target, "clear_url": clear_url or request.path, "path": request.path, "kept": kept}
-
-
 def upload_field(field: Any, files: Sequence[Item] = (), accept: str = "", limits: Any = "") -> Item:
     """A file to send, with those already there. files: dicts name, size (bytes), url, remove_url; limits: kinds and size in
     words, shown as the hint."""
@@ -381,6 +365,7 @@ DRAWN = {
     steps: False,
     pagination: True,
     filter_panel: True,
+    facets: False,
     upload_field: False,
     autosave_texts: False,
 }

@@ -20,7 +20,7 @@ from network.precision import Precision
 from network.sheets import csv_stream, xlsx_stream
 from practices.enums import Licence, Maturity, Running
 from practices.queries.exports import ExportRow
-from practices.queries.listing import COUNTED
+from practices.queries.finding import COUNTED
 
 # What separates several values in one cell; no comma, which CSV's own separators hide.
 BETWEEN = "; "

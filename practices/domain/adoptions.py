@@ -22,6 +22,7 @@ from network.people.models import User
 from network.text import clean_text, count_words
 from network.translation.models import write
 from practices.domain.maturity import refresh_maturity
+from practices.domain.search import mark_practice
 from practices.enums import ADOPTIONS, AdoptionState, AdoptionStatus, AdoptionVerb
 from practices.models import Adoption, Practice
 from practices.rules.adoptions import (
@@ -197,6 +198,7 @@ def refresh_adoptions(practice: Practice) -> None:
     if count != practice.adoptions_count:
         practice.adoptions_count = count
         practice.save(update_fields=["adoptions_count"])
+        mark_practice(practice)
     refresh_maturity(practice)
 
 

@@ -19,7 +19,7 @@ from practices.enums import Alert
 from practices.messages import NAMED, send_alert
 from practices.models import SavedSearch
 from practices.queries.alerts import DUE, New, new_in, shown_to, take_due
-from practices.queries.listing import Wanted
+from practices.queries.wanted import Wanted
 
 log = logging.getLogger(__name__)
 # Searches told in one transaction: few enough that nobody who changes theirs waits long.

@@ -7,6 +7,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from practices.domain.search import mark_practice
 from practices.enums import Maturity
 from practices.models import Practice
 from practices.queries.evidence import facts_of, ripe
@@ -14,11 +15,12 @@ from practices.rules.maturity import maturity_of
 
 
 def refresh_maturity(practice: Practice, today: datetime.date | None = None) -> Maturity:
-    """Compute the maturity from the evidence as of today and store it where it differs."""
+    """Compute the maturity from the evidence as of today and store it where it differs; a public practice is found by it."""
     level = maturity_of(facts_of(practice), today or timezone.localdate())
     if level != practice.maturity:
         practice.maturity = level
         practice.save(update_fields=["maturity"])
+        mark_practice(practice)
     return level
 
 

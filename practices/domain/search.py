@@ -8,6 +8,9 @@ Weights: A the title, B strapline, themes, city (in every language) and country,
 Besides its words a text is indexed under the concepts that it names: where a label of the scheme in the text's language
 stands, or the record has the concept, the lexeme `c#<id>` stands too. It is the same in every language, and so a query
 finds what was written about the same thing in other languages.
+
+So do the keys by which the practice is counted and filtered (`rules.facets`), as `k#<key>`: a filter is part of the same
+look into the index. They stand in the row as numbers too, to be counted.
 """
 
 from __future__ import annotations
@@ -23,29 +26,46 @@ from network.text import lexemes
 from network.translation.models import column, texts_of
 from practices.enums import State
 from practices.models import Concept, Practice, PracticeNarrative, SearchEntry
-from practices.queries.matching import concept_lexeme
+from practices.queries.matching import ORIGINAL_LEXEME, REUSED_LEXEME, block_lexemes, concept_lexeme, key_lexeme
 from practices.queries.parts import texts_of_parts
-from practices.queries.scheme import Words, scheme
+from practices.queries.scheme import Scheme, Words, scheme
 from practices.rules.completeness import SECTIONS
+from practices.rules.facets import keys_of
 
 # Bounds of one version's vector. Postgres keeps positions up to 16,383; ten places of a word are enough to rank by.
 MOST_WORDS = 16_000
 MOST_PLACES = 10
 NO_LABELS = Words()
 
+# How rows are made. Raise it where they become different: those of before are then behind and made anew.
+FORM = 1
+
 WRITE = """
-INSERT INTO practices_searchentry (practice_id, language, tsv, indexed_at)
-SELECT %s, version.language, version.tsv::tsvector, %s
-FROM unnest(%s::text[], %s::text[]) AS version(language, tsv)
-ON CONFLICT (practice_id, language) DO UPDATE SET tsv = excluded.tsv, indexed_at = excluded.indexed_at
+INSERT INTO practices_searchentry (practice_id, language, tsv, keys, published_at, reused, form, indexed_at)
+SELECT %(practice)s, version.language, version.tsv::tsvector, %(keys)s::int[], %(published)s, %(reused)s, %(form)s, %(now)s
+FROM unnest(%(languages)s::text[], %(vectors)s::text[]) AS version(language, tsv)
+ON CONFLICT (practice_id, language) DO UPDATE SET tsv = excluded.tsv, keys = excluded.keys,
+    published_at = excluded.published_at, reused = excluded.reused, form = excluded.form, indexed_at = excluded.indexed_at
+"""
+# What else stands in the rows stays: the texts are not read again.
+MARK = """
+UPDATE practices_searchentry SET keys = %(keys)s::int[], reused = %(reused)s,
+    tsv = ts_delete(tsv, %(gone)s::text[]) || array_to_tsvector(%(come)s::text[])
+WHERE practice_id = %(practice)s
 """
 
 
-def vector(weighted: Iterable[tuple[str, str]], labels: Words = NO_LABELS, concepts: Iterable[int] = ()) -> str:
-    """A tsvector in Postgres' text form from (weight, text) pairs: `'arhus':1A,7D 'kultur':2A 'c#12':2A`.
+def vector(
+    weighted: Iterable[tuple[str, str]],
+    labels: Words = NO_LABELS,
+    concepts: Iterable[int] = (),
+    marks: Iterable[str] = (),
+) -> str:
+    """A tsvector in Postgres' text form from (weight, text) pairs: `'arhus':1A,7D 'kultur':2A 'c#12':2A 'o#1'`.
 
     A word read in several ways stands under each of them at the same place. `labels` are the scheme's in the language
-    of the texts, `concepts` those that the record has. Words beyond MOST_WORDS are left out.
+    of the texts, `concepts` those that the record has, `marks` lexemes that stand nowhere. Words beyond MOST_WORDS are
+    left out.
     """
     places: dict[str, list[str]] = {concept_lexeme(concept): ["1B"] for concept in concepts}
 
@@ -65,7 +85,8 @@ def vector(weighted: Iterable[tuple[str, str]], labels: Words = NO_LABELS, conce
                 stand(concept_lexeme(concept), before + start + 1, weight)
         before += len(words)
     # Forms hold letters, digits, underscores and our own # only (`network.text.WORD`): nothing in them needs escaping.
-    return " ".join(f"'{form}':{','.join(stands)}" for form, stands in places.items())
+    standing = (f"'{form}':{','.join(stands)}" for form, stands in places.items())
+    return " ".join([*standing, *(f"'{mark}'" for mark in marks)])
 
 
 @transaction.atomic
@@ -81,17 +102,74 @@ def index_practice(practice: Practice) -> int:
         return 0
     narrative = PracticeNarrative.objects.get(practice=practice)
     parts = texts_of_parts(practice, wanted)
-    themes = list(practice.themes.all())
-    words, concepts = scheme(fresh=True).words, [theme.pk for theme in themes]
+    themes, known = list(practice.themes.all()), scheme(fresh=True)
+    concepts = [theme.pk for theme in themes]
+    keys = practice_keys(practice, known, concepts)
     vectors = [
         vector(
-            [*_texts(practice, narrative, themes, code), *(("D", text) for text in parts[code])], words[code], concepts
+            [*_texts(practice, narrative, themes, code), *(("D", text) for text in parts[code])],
+            known.words[code],
+            concepts,
+            marks_of(practice, keys, code),
         )
         for code in wanted
     ]
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [practice.pk, timezone.now(), wanted, vectors])
+        cursor.execute(
+            WRITE,
+            {
+                "practice": practice.pk,
+                "languages": wanted,
+                "vectors": vectors,
+                "keys": keys,
+                "published": practice.published_at,
+                "reused": practice.adoptions_count,
+                "form": FORM,
+                "now": timezone.now(),
+            },
+        )
     return len(wanted)
+
+
+def practice_keys(practice: Practice, known: Scheme, concepts: Iterable[int]) -> list[int]:
+    """What the practice is counted by: also by everything that its concepts are part of."""
+    wider = [above.id for one in concepts for above in known.above(one)]
+    return keys_of(practice, practice.city, [*concepts, *wider])
+
+
+def marks_of(practice: Practice, keys: Iterable[int], code: str) -> list[str]:
+    """The lexemes of a practice's row in one language that are no words and stand nowhere."""
+    marks = [*map(key_lexeme, keys), *block_lexemes(practice.pk)]
+    if practice.adoptions_count:
+        marks.append(REUSED_LEXEME)
+    if code == practice.original_language:
+        marks.append(ORIGINAL_LEXEME)
+    return marks
+
+
+@transaction.atomic
+def mark_practice(practice: Practice) -> bool:
+    """Bring what a practice is filtered, counted and sorted by up to date, without reading its texts; whether it changed.
+
+    For what changes beside the record: its maturity, and in how many cities it was taken up.
+    """
+    practice = Practice.objects.select_related("city").get(pk=practice.pk)
+    entry = SearchEntry.objects.filter(practice=practice).order_by("language").values_list("keys", "reused").first()
+    keys = practice_keys(practice, scheme(fresh=True), practice.themes.values_list("pk", flat=True))
+    if entry is None or (list(entry[0]), entry[1]) == (keys, practice.adoptions_count):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MARK,
+            {
+                "practice": practice.pk,
+                "keys": keys,
+                "reused": practice.adoptions_count,
+                "gone": [*map(key_lexeme, entry[0]), REUSED_LEXEME],
+                "come": [*map(key_lexeme, keys), *([REUSED_LEXEME] if practice.adoptions_count else [])],
+            },
+        )
+    return True
 
 
 def _texts(

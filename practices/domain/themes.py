@@ -88,8 +88,7 @@ def edit_theme(theme: Concept, changes: ThemeChanges, *, by: User, reason: str =
         _put_below(theme, changes.broader)
     _name(theme, changes.labels)
     _write(theme, changes)
-    worded = bool(changes.labels or changes.hidden)
-    return changed(theme, worded=worded)
+    return changed(theme, worded=bool(changes.labels or changes.hidden or changes.moved))
 
 
 def rename_theme(theme: Concept, labels: Mapping[str, str], *, by: User, reason: str = "") -> Concept:
@@ -146,7 +145,7 @@ def held(theme: Concept, by: User, reason: str = "") -> Concept:
 
 
 def changed(theme: Concept, *, worded: bool = True) -> Concept:
-    """Save a concept; `worded` where other words find it now, or it finds other practices."""
+    """Save a concept; `worded` where other words find it now, it finds other practices, or they are found by others."""
     theme.mark = new_mark()
     if worded:
         theme.labelled_at = timezone.now()

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext as _
 
 from network.languages import DEFAULT
 from practices.forms.filters import PracticeFilter
-from practices.queries.listing import Wanted, choices
+from practices.queries.wanted import REUSED, Wanted
 
 QUERY, ORDER = "q", "sort"
 
@@ -37,8 +37,7 @@ class Asked:
 
 def asked(data: QueryDict | str, *, order: bool = False) -> Asked:
     """The search of these parameters. With `order` the order of the rows belongs to it."""
-    code = get_language() or DEFAULT
-    form = PracticeFilter(QueryDict(data) if isinstance(data, str) else data, choices(code))
+    form = PracticeFilter(QueryDict(data) if isinstance(data, str) else data, get_language() or DEFAULT)
     return asked_by(form, form.wanted(), order=order)
 
 
@@ -62,10 +61,15 @@ def understood(query: str) -> Wanted | None:
 
 
 def _named(data: QueryDict) -> Iterator[tuple[str, str]]:
-    """What was asked by names that the library knows; an order without a query orders nothing."""
+    """What was asked by names that the library knows."""
     for name, values in data.lists():
-        if name == QUERY or (name in PracticeFilter.base_fields and (name != ORDER or data.get(QUERY))):
+        if name == QUERY or (name in PracticeFilter.base_fields and (name != ORDER or _orders(data))):
             yield from ((name, value) for value in dict.fromkeys(values) if value.strip())
+
+
+def _orders(data: QueryDict) -> bool:
+    """Whether the order is one: without a query the newest come first anyway."""
+    return bool(data.get(QUERY)) or data.get(ORDER) == REUSED
 
 
 def _parts(form: PracticeFilter, wanted: Wanted, order: bool) -> Iterator[tuple[str, str, str]]:
@@ -76,10 +80,9 @@ def _parts(form: PracticeFilter, wanted: Wanted, order: bool) -> Iterator[tuple[
         given = form.cleaned_data[name]
         labels: dict[Any, Any] = dict(getattr(field, "choices", ()))
         for value in given if isinstance(given, list | tuple) else [given]:
-            if not value or (name == ORDER and not order):
+            if not value or (name == ORDER and not (order and _orders(form.data))):
                 continue
-            # Options of a tree are set in by spaces.
-            said = str(labels.get(value, value)).strip()
+            said = str(labels.get(value, value))
             words = (
                 field.label if value is True else _("%(filter)s: %(value)s") % {"filter": field.label, "value": said}
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -16,13 +17,21 @@ from practices.models.practices import Practice
 class SearchEntry(models.Model):
     """One row per published practice and language: that version's text, folded by `network.text`, as a tsvector.
 
-    Written by `domain.search.index_practice` only; rebuilt by `manage.py reindex_practices`. The vectors are stored
-    aside of the rows (migration 0002), so that finding rows reads little and only ranking reads vectors.
+    Besides, the same in each of a practice's rows: what it is counted by (`rules.facets`; its city's key first), when it
+    was published, and in how many cities it was taken up. `form` is how the row was made: where the code makes rows in
+    another way (`domain.search.FORM`), those of before are behind.
+
+    Written by `domain.search` only; rebuilt by `manage.py reindex_practices`. The vectors are stored aside of the rows
+    (migration 0002), so that finding and counting read little and only ranking reads vectors.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="search_entries")
     language = models.CharField(max_length=5)
     tsv = SearchVectorField()
+    keys = ArrayField(models.IntegerField(), default=list)
+    published_at = models.DateTimeField(default=timezone.now)
+    reused = models.PositiveSmallIntegerField(default=0)
+    form = models.PositiveSmallIntegerField(default=0)
     indexed_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[SearchEntry]] = models.Manager()

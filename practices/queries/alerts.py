@@ -12,8 +12,8 @@ from django.utils.translation import override
 
 from practices.models import Appearance, SavedSearch
 from practices.queries.cards import Card, cards
-from practices.queries.listing import Wanted
 from practices.queries.matched import matched
+from practices.queries.wanted import Wanted
 
 # The last time a week's moment came on the person's clock, as an instant (`AT TIME ZONE`); nothing where the database does not
 # know the zone.

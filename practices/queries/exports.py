@@ -13,7 +13,8 @@ from django.utils.translation import override
 from cities.models import City
 from network.translation.models import Shown
 from practices.models import Concept, Practice
-from practices.queries.listing import COUNTED, Wanted, find
+from practices.queries.finding import COUNTED, find
+from practices.queries.wanted import Wanted
 
 # Rows read at once, by two queries.
 PIECE = 500
@@ -59,7 +60,7 @@ class Export:
 
 def exported(wanted: Wanted, code: str, user: Any = None) -> Export:
     """The practices a reader of `code` gets with these filters, at most COUNTED of them. Two queries."""
-    found = find(wanted, code, COUNTED, 0, user)
+    found = find(wanted, code, COUNTED, 0)
     return Export(found.ids, found.total > COUNTED)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from practices.queries.exports import ExportRow, export_rows
-from practices.queries.listing import COUNTED, Wanted, find
+from practices.queries.finding import COUNTED, find
+from practices.queries.wanted import NEWEST, Wanted
 
 PER_PAGE = 50
 
@@ -22,6 +23,6 @@ class FeedPage:
 def feed_page(wanted: Wanted, code: str) -> FeedPage:
     """The wanted page for a reader of `code`, whoever that is: what a feed says is public. Four queries at most."""
     page = max(1, min(wanted.page, COUNTED // PER_PAGE))
-    found = find(replace(wanted, sort="newest"), code, PER_PAGE, (page - 1) * PER_PAGE)
+    found = find(replace(wanted, sort=NEWEST), code, PER_PAGE, (page - 1) * PER_PAGE)
     last = max(1, -(-min(found.total, COUNTED) // PER_PAGE))
     return FeedPage(list(export_rows(found.ids, code)), page, last)

@@ -16,8 +16,8 @@ from network.languages import CODES, DEFAULT
 from practices.enums import FILTERS, ConceptKind
 from practices.models import HarvestRecord, Practice
 from practices.queries.described import Described, described, subjects_of
-from practices.queries.listing import of_concept
 from practices.queries.scheme import Named, scheme
+from practices.queries.wanted import of_concept
 
 PER_PAGE = 100
 COUNTRY = "country"

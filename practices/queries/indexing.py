@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import connection
-from django.db.models import F, Min
+from django.db.models import Exists, F, Min, OuterRef
 from django.utils import timezone
 
 from network.languages import CODES
@@ -14,6 +14,7 @@ from network.translation.models import text_in
 from practices.enums import State
 from practices.models import Concept, Practice, SearchEntry
 from practices.queries.matching import concept_lexeme
+from practices.queries.scheme import scheme
 
 
 def every_published(after: int = 0) -> list[int]:
@@ -23,11 +24,12 @@ def every_published(after: int = 0) -> list[int]:
 
 
 NAMING = """
-SELECT e.practice_id FROM practices_searchentry e JOIN practices_found(%(query)s::tsquery) found ON found.id = e.id
+SELECT e.practice_id FROM practices_found(%(query)s::tsquery, '', 2147483647) found
+JOIN practices_searchentry e ON e.practice_id = found.practice_id
 WHERE e.indexed_at < %(before)s
 UNION
 SELECT t.practice_id FROM practices_practice_themes t JOIN practices_searchentry e ON e.practice_id = t.practice_id
-WHERE t.concept_id = %(concept)s AND e.indexed_at < %(before)s
+WHERE t.concept_id = ANY(%(concepts)s) AND e.indexed_at < %(before)s
 ORDER BY 1
 """
 # Whoever was indexing while a label changed may have read the old one and written a later moment.
@@ -35,9 +37,9 @@ MARGIN = datetime.timedelta(minutes=1)
 
 
 def with_theme(theme_id: int, before: datetime.datetime | None = None) -> list[int]:
-    """Ids of the published practices that have a concept or name it in their texts, by a label of today or of before.
+    """Ids of the published practices that have a concept, or one that is part of it, or name it in their texts, by a label
 
-    With `before` only those that were indexed earlier.
+    of today or of before. With `before` only those that were indexed earlier.
     """
     theme = Concept.objects.filter(pk=theme_id).first()
     if theme is None:
@@ -47,7 +49,7 @@ def with_theme(theme_id: int, before: datetime.datetime | None = None) -> list[i
     query = " | ".join([f"'{concept_lexeme(theme_id)}'", *filter(None, named)])
     moment = before or timezone.now() + MARGIN
     with connection.cursor() as cursor:
-        cursor.execute(NAMING, {"query": query, "before": moment, "concept": theme_id})
+        cursor.execute(NAMING, {"query": query, "before": moment, "concepts": scheme(fresh=True).with_parts(theme_id)})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -64,6 +66,13 @@ def behind_the_scheme() -> list[int]:
         return []
     late = Concept.objects.filter(labelled_at__gt=oldest - MARGIN).order_by("pk").values_list("pk", "labelled_at")
     return sorted({practice for pk, moment in late for practice in with_theme(pk, before=moment + MARGIN)})
+
+
+def behind_the_form(form: int) -> list[int]:
+    """Ids of published practices whose rows an earlier version of Koine made, or that have none at all."""
+    made = SearchEntry.objects.filter(practice=OuterRef("pk"), form=form)
+    found = Practice.objects.filter(~Exists(made), state=State.PUBLISHED).order_by("pk")
+    return list(found.values_list("pk", flat=True))
 
 
 def behind_their_city() -> list[int]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from django.db.models.expressions import RawSQL
 
-from practices.models import PracticeQuerySet
-from practices.queries.listing import Wanted, filtered
-from practices.queries.meaning import understood
-from practices.queries.scheme import scheme
+from practices.models import Practice, PracticeQuerySet
+from practices.queries.finding import looked_for
+from practices.queries.wanted import Wanted, cities_in_force
 
-FOUND = "SELECT practice_id FROM practices_found(%s::tsquery)"
+# As many as there are: what is found is not counted here, and has no end.
+FOUND = "SELECT practice_id FROM practices_found(%s::tsquery, %s, 2147483647, NULL, %s::int[])"
 
 
 def matched(wanted: Wanted, code: str) -> PracticeQuerySet:
     """The public practices that pass every filter and the query, unordered: those that the list counts, without its end."""
-    found = filtered(wanted, code)
-    if not wanted.query:
-        return found
-    query = understood(wanted.query, scheme(), code).widened()
-    return found.filter(pk__in=RawSQL(FOUND, [query]))  # noqa: S611  (a constant; what is typed is a parameter)
+    found = RawSQL(FOUND, [looked_for(wanted, code), code, cities_in_force(wanted)])  # noqa: S611  (all are parameters)
+    return Practice.objects.filter(pk__in=found)

@@ -16,6 +16,7 @@ Nothing of what is typed reaches Postgres as an operator: only letters, digits a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from network.text import ARABIC_LETTER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
@@ -59,6 +60,29 @@ def concept_lexeme(concept: int) -> str:
     No word of a text and nothing typed can be taken for it: `#` is part of no word.
     """
     return f"c#{concept}"
+
+
+def key_lexeme(key: int) -> str:
+    """The lexeme of what a practice is filtered by (`rules.facets.key`): `k#33554433`."""
+    return f"k#{key}"
+
+
+# Stands in one row of each practice, that of its original language; in those of practices that other cities took up.
+ORIGINAL_LEXEME = "o#1"
+REUSED_LEXEME = "r#1"
+# Blocks of practices that were recorded one after the other, of 2 to these powers: `a13#5` stands in the rows of the
+# practices 40,960 to 49,151. `practices_found` (migration `search_keys`) looks into the newest blocks first.
+BLOCKS = (11, 13, 15, 17, 19, 21)
+
+
+def block_lexemes(practice: int) -> list[str]:
+    """The lexemes of the blocks that a practice lies in."""
+    return [f"a{power}#{practice >> power}" for power in BLOCKS]
+
+
+def any_of(lexemes: Iterable[str]) -> str:
+    """A tsquery that one of the lexemes answers."""
+    return "(" + " | ".join(f"'{lexeme}'" for lexeme in lexemes) + ")"
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.db.models import Count
 
 from cities.models import City
 from network.collation import sort_key
-from practices.queries.listing import Wanted
 from practices.queries.matched import matched
+from practices.queries.wanted import Wanted
 
 # Cities on one map and in the list beside it: those with most practices.
 MOST_CITIES = 300

@@ -17,7 +17,6 @@ from network.frame.pagecache import kept
 from network.languages import CODES, fallbacks
 from network.text import lexemes
 from network.translation.models import column
-from practices.enums import ConceptKind
 from practices.models import Concept
 from practices.rules.stopwords import STOP_WORDS
 
@@ -90,6 +89,8 @@ class Scheme:
     """Every concept by id, those of the archive too. What is asked for by name or tree leaves the archive out."""
 
     concepts: Mapping[int, Named]
+    # The trees that were asked for, by kind and language: every page of the library draws three.
+    drawn: dict[tuple[str, str], list[tuple[int, Named]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def by_code(self) -> dict[str, Named]:
@@ -146,18 +147,19 @@ class Scheme:
         """Concepts in the reader's alphabet."""
         return sorted(parts, key=lambda one: sort_key(one.label(code), code))
 
-    def walk(self, kind: str, code: str) -> Iterator[tuple[int, Named]]:
+    def walk(self, kind: str, code: str) -> list[tuple[int, Named]]:
         """The concepts of a kind as the branches of their tree, each level in the reader's alphabet: depth, concept."""
+        if (kind, code) not in self.drawn:
+            self.drawn[kind, code] = list(self._walked(kind, code))
+        return self.drawn[kind, code]
+
+    def _walked(self, kind: str, code: str) -> Iterator[tuple[int, Named]]:
         tops = [one for one in self.parts.get(None, ()) if one.kind == kind]
         waiting = [(0, one) for one in reversed(self.in_order(tops, code))]
         while waiting:
             depth, one = waiting.pop()
             yield depth, one
             waiting += [(depth + 1, part) for part in reversed(self.in_order(self.parts.get(one.id, ()), code))]
-
-    def options(self, kind: ConceptKind, code: str) -> list[tuple[str, str]]:
-        """The concepts of a kind for a choice: code and label, narrower ones set in by a space of their own."""
-        return [(one.code, "\u2003" * depth + one.label(code)) for depth, one in self.walk(kind, code)]
 
 
 _read: tuple[Stamp, Scheme] | None = None

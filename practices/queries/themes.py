@@ -15,8 +15,9 @@ from network.languages import CODES, LANGUAGES, Language
 from network.translation.models import best_text
 from practices.enums import FILTERS, ConceptKind
 from practices.models import Concept, Practice
-from practices.queries.listing import Listing, Wanted, listing
+from practices.queries.listing import Listing, listing
 from practices.queries.scheme import Named, Scheme, scheme
+from practices.queries.wanted import Wanted
 
 # How many public practices a concept has, itself or through what is narrower; each practice counts once.
 COUNTS = """
@@ -131,7 +132,7 @@ def theme_page(asked: str, code: str, page: int = 1) -> ThemePage | None:
         return None
     note, language = best_text(Concept.objects.get(pk=one.id), "scope_note", code)
     kind = ConceptKind(one.kind)
-    wanted: dict[str, Any] = {FILTERS[kind]: one.code, "page": page}
+    wanted: dict[str, Any] = {FILTERS[kind]: (one.code,), "page": page}
     return ThemePage(
         code=one.code,
         kind=str(kind.label),

@@ -25,7 +25,6 @@ from practices.models import Practice
 from practices.queries.addresses import standing_of
 from practices.queries.detail import Detail, detail
 from practices.queries.exports import export_rows, exported
-from practices.queries.listing import choices
 from practices.rules import can_edit_practice
 from practices.views.library import get_practice, renamed_page
 
@@ -117,7 +116,7 @@ def export_list(request: HttpRequest, kind: str) -> HttpResponseBase:
     if not within("practices.export", client_address(request), MOST_EXPORTS, HOUR):
         return _told(request, 429, "too_many_exports", {"query": query_with(request.GET, {})})
     code = get_language() or "en"
-    wanted = PracticeFilter(request.GET, choices(code)).wanted()
+    wanted = PracticeFilter(request.GET, code).wanted()
     found = exported(wanted, code, request.user)
     rows = export_rows(found.ids, code, request.user)
     made = export(kind, rows, code, origin=settings.KOINE_BASE_URL, cut=found.cut)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from network.doors import DomainError, needs, public
-from network.frame.links import in_language, language_links, query_with
+from network.frame.links import in_language, language_links, query_with, query_without
 from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, money_text, number_text
 from network.frame.pagecache import cached
@@ -32,7 +32,9 @@ from practices.queries.addresses import renamed
 from practices.queries.bookmarks import bookmarked
 from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
-from practices.queries.listing import COUNTED, Found, Listing, Wanted, choices, find, listing
+from practices.queries.finding import COUNTED, Found, find
+from practices.queries.listing import Listing, listing
+from practices.queries.wanted import Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 from practices.views.places import map_of, view_tabs
 
@@ -42,20 +44,22 @@ from practices.views.places import map_of, view_tabs
 def practice_list(request: HttpRequest) -> HttpResponse:
     """The library: search, filters, results as a list or on a map. htmx gets the results alone."""
     code = get_language() or "en"
-    form = PracticeFilter(request.GET, choices(code))
+    form = PracticeFilter(request.GET, code)
     wanted = form.wanted()
-    found = listing(wanted, code, request.user)
+    found = listing(wanted, code, filters=True)
     search = asked_by(form, wanted)
     mapped = request.GET.get("view") == "map"
     feed = reverse("practices:feed")
     keeping = asked_by(form, wanted, order=True)
-    template = "practices/results.html" if request.headers.get("HX-Request") else "practices/list.html"
+    template = "practices/part.html" if request.headers.get("HX-Request") else "practices/list.html"
     context = {
         "form": form,
+        "facets": facets(form, found),
+        "counts_note": counts_note(found),
         "wanted": wanted,
         "found": found,
         "count_text": count_text(found),
-        "chosen": chosen(request, form, wanted),
+        "chosen": chosen(form, wanted),
         "exports": query_with(request.GET, {"page": None}),
         "exports_most": COUNTED,
         "bookmarked": bookmarked(request.user, [card.id for card in found.rows]),
@@ -71,8 +75,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 def search_of(request: HttpRequest, most: int) -> Found:
     """The first practices, at most so many, that the search in the address finds, in its order."""
     code = get_language() or "en"
-    wanted = PracticeFilter(request.GET, choices(code)).wanted()
-    return find(wanted, code, most, 0, request.user)
+    wanted = PracticeFilter(request.GET, code).wanted()
+    return find(wanted, code, most, 0)
 
 
 def count_text(found: Listing) -> str:
@@ -83,17 +87,37 @@ def count_text(found: Listing) -> str:
     return text % {"count": number_text(found.total)}
 
 
-def chosen(request: HttpRequest, form: PracticeFilter, wanted: Wanted) -> list[dict[str, Any]]:
+def counts_note(found: Listing) -> str:
+    """What the numbers beside the filters are of, where they are not of all that was found."""
+    return _("Numbers count the newest of these practices.") if found.capped else ""
+
+
+def facets(form: PracticeFilter, found: Listing) -> list[dict[str, Any]]:
+    """The filters as `{% filter_panel %}` takes them, with the names that the form gives them."""
+    drawn = []
+    for one in found.filters:
+        label = form.fields[one.name].label
+        options = [{**vars(option), "label": option.label or label} for option in one.options]
+        drawn.append({"name": one.name, "label": label, "options": options})
+        if one.name == "city":
+            drawn[-1] |= {"more": _("Another city"), "hint": _("Its name in any language.")}
+        if one.name == "readable":
+            drawn[-1]["label"] = _("Language")
+    return drawn
+
+
+def chosen(form: PracticeFilter, wanted: Wanted) -> list[dict[str, Any]]:
     """The filters in force as chips that take themselves away."""
     items = []
     for name, field in form.fields.items():
         value = getattr(wanted, name)
-        if not value or name == "sort":
-            continue
-        # Options of a tree are set in by spaces.
-        said = str(dict(getattr(field, "choices", ())).get(value, value)).strip()
-        text = field.label if value is True else _("%(filter)s: %(value)s") % {"filter": field.label, "value": said}
-        items.append({"text": text, "remove": query_with(request.GET, {name: None})})
+        if value is True:
+            items.append({"text": field.label, "remove": query_with(form.data, {name: None})})
+        elif isinstance(value, tuple):
+            labels = dict(field.choices)
+            for one in value:
+                text = _("%(filter)s: %(value)s") % {"filter": field.label, "value": labels[one]}
+                items.append({"text": text, "remove": query_without(form.data, name, one)})
     return items
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from network.frame.links import query_with
 from network.frame.names import country_name, number_text
-from practices.queries.listing import Wanted
 from practices.queries.places import Place, places
+from practices.queries.wanted import Wanted
 
 
 def view_tabs(request: HttpRequest, *, mapped: bool) -> list[dict[str, Any]]:

@@ -50,6 +50,24 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (count && status) status.textContent = count.textContent.trim();
 });
 
+// --- filters with counts: on a wide screen a tick asks at once; what was open stays open, and lists stay where they were ---
+document.addEventListener("change", (event) => {
+  const ticked = event.target.closest?.("form[data-filters] .facet input[type=checkbox]");
+  if (ticked && window.matchMedia("(min-width: 900px)").matches) ticked.form.requestSubmit();
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const places = new Map();
+  for (const facet of event.detail.target.querySelectorAll("details.facet")) {
+    const fresh = event.detail.fragment.getElementById(facet.id);
+    if (fresh) fresh.open = facet.open;
+    const list = facet.querySelector(".choices");
+    if (list?.scrollTop) places.set(list.id, list.scrollTop);
+  }
+  requestAnimationFrame(() => {
+    for (const [id, place] of places) document.getElementById(id)?.scrollTo({ top: place });
+  });
+});
+
 // --- the language switcher keeps filters that htmx has put into the address ------------------------------------------------
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll(".languages a")) link.search = location.search;

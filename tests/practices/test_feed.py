@@ -220,7 +220,7 @@ def test_a_feed_costs_the_same_queries_for_one_entry_and_for_three_and_none_whil
     client.get("/en/practices/feed.atom?theme=housing")
     with django_assert_num_queries(0):
         client.get("/en/practices/feed.atom?theme=housing")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/en/practices/feed.atom")
     with django_assert_num_queries(3):
         assert len(fetch(client, q="neighbours").entries) == number

@@ -29,7 +29,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_three(client, numbe
     client.get(LIST)
     with django_assert_num_queries(4):
         client.get(LIST + "?sort=newest")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get(LIST + "?q=neighbour")
     assert response.content.decode().count('class="result"') == number
 

@@ -51,6 +51,19 @@ def _cities_by_network(day: datetime.date) -> dict[int, int]:
     return dict(rows)
 
 
+def member_cities(day: datetime.date) -> dict[str, list[int]]:
+    """The cities of each network on that day, by its slug; every city once. Kept until any changes."""
+    return kept(f"membership.member_cities.{day}", lambda: _member_cities(day))
+
+
+def _member_cities(day: datetime.date) -> dict[str, list[int]]:
+    rows = Membership.objects.of_kept_cities().members_on(day).order_by("network__slug", "city_id")
+    members: dict[str, list[int]] = {}
+    for slug, city in rows.values_list("network__slug", "city_id").distinct():
+        members.setdefault(slug, []).append(city)
+    return members
+
+
 def network_facts(network: Network, code: str) -> list[dict[str, Any]]:
     """Names and values for the facts rail; rows without a value are left out by the piece that draws them.
 

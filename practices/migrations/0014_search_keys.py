@@ -1,0 +1,109 @@
+"""What practices are counted and filtered by, in the search table; finding them newest first.
+
+`practices_found` answers one row for each practice that a query finds, that of the reader's language where it is one of
+them. It looks into blocks of practices, the newest first (lexemes `a<power>#<number>`, `queries.matching.BLOCKS`), each
+time as far back as will do by what was found so far, and stops once there are enough: so a word that stands everywhere
+costs the same in a library of ten thousand practices as in one of a million. `ahead`: what comes before all others,
+whatever its age. `cities`: keys of the only cities that are looked for.
+
+The planner does not know how dear fetching a stored vector is and would rather scan the table; the function forbids it.
+"""
+
+import django.contrib.postgres.fields
+import django.utils.timezone
+from django.db import migrations, models
+
+FOUND = """
+CREATE FUNCTION practices_found(
+    query tsquery, reader varchar, most integer, ahead tsquery DEFAULT NULL, cities integer[] DEFAULT NULL
+)
+RETURNS TABLE (practice_id bigint, language varchar, keys integer[], published_at timestamptz, reused smallint)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2000
+SET enable_seqscan = off
+SET work_mem = '16MB'
+AS $$
+DECLARE
+    block CONSTANT bigint := 2048;
+    upper bigint := ((SELECT max(e.practice_id) FROM practices_searchentry e) / block + 1) * block;
+    lower bigint := upper;
+    back bigint := 8 * block;
+    seen bigint := 0;
+    got bigint := 0;
+    new bigint;
+    power integer;
+    part tsquery := query && ahead;
+    ring tsquery;
+BEGIN
+    LOOP
+        IF part IS NULL THEN
+            EXIT WHEN got >= most OR upper <= 0 OR upper IS NULL;
+            lower := greatest((upper - back) / block * block, 0);
+            IF lower = 0 AND seen = 0 THEN
+                part := query;
+            ELSE
+                seen := seen + upper - lower;
+                WHILE upper > lower LOOP
+                    FOREACH power IN ARRAY '{21,19,17,15,13,11}'::integer[] LOOP
+                        EXIT WHEN upper % (1::bigint << power) = 0 AND upper - (1::bigint << power) >= lower;
+                    END LOOP;
+                    upper := upper - (1::bigint << power);
+                    part := quote_literal('a' || power || '#' || (upper >> power))::tsquery;
+                    ring := CASE WHEN ring IS NULL THEN part ELSE ring || part END;
+                END LOOP;
+                part := query && ring;
+            END IF;
+        END IF;
+        RETURN QUERY
+            SELECT DISTINCT ON (e.practice_id) e.practice_id, e.language, e.keys, e.published_at, e.reused
+            FROM practices_searchentry e
+            WHERE e.tsv @@ part AND (cities IS NULL OR e.keys[1] IN (SELECT unnest(cities)))
+                AND e.keys[1] NOT IN (SELECT (2 << 24) + c.id FROM cities_city c WHERE c.archived_at IS NOT NULL)
+            ORDER BY e.practice_id, e.language = reader DESC, e.language;
+        GET DIAGNOSTICS new = ROW_COUNT;
+        got := got + new;
+        IF ahead IS NOT NULL THEN
+            query := query && !!ahead;
+            ahead := NULL;
+        ELSE
+            back := CASE WHEN got = 0 THEN 8 * seen ELSE least(seen * (most - got) / got * 5 / 4, 8 * seen) + block END;
+            upper := lower;
+        END IF;
+        part := NULL;
+        ring := NULL;
+    END LOOP;
+END
+$$;
+"""
+NOT_FOUND = "DROP FUNCTION practices_found(tsquery, varchar, integer, tsquery, integer[])"
+BEFORE = """
+CREATE FUNCTION practices_found(query tsquery)
+RETURNS TABLE (id bigint, practice_id bigint, language varchar)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 2000
+SET enable_seqscan = off
+AS $$ SELECT e.id, e.practice_id, e.language FROM practices_searchentry e WHERE e.tsv @@ query $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cities", "0001_initial"), ("practices", "0013_soft_remove_narrative_lessons")]
+    operations = [
+        migrations.AddField(
+            model_name="searchentry",
+            name="keys",
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None),
+        ),
+        migrations.AddField(
+            model_name="searchentry",
+            name="published_at",
+            field=models.DateTimeField(default=django.utils.timezone.now),
+        ),
+        migrations.AddField(model_name="searchentry", name="reused", field=models.PositiveSmallIntegerField(default=0)),
+        migrations.AddField(model_name="searchentry", name="form", field=models.PositiveSmallIntegerField(default=0)),
+        # Never stored aside: they are read for each row that is found.
+        migrations.RunSQL(
+            "ALTER TABLE practices_searchentry ALTER COLUMN keys SET STORAGE PLAIN",
+            "ALTER TABLE practices_searchentry ALTER COLUMN keys SET STORAGE EXTENDED",
+        ),
+        migrations.RunSQL("DROP FUNCTION practices_found(tsquery)", BEFORE),
+        migrations.RunSQL(FOUND, NOT_FOUND),
+    ]

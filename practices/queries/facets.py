@@ -1,0 +1,160 @@
+"""What the filters beside the list offer a reader: each choice with how many practices it would leave.
+
+Choices that would leave nothing are left out, unless they are in force. Of cities only the commonest are offered; any
+other is found by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cities.models import City
+from network.collation import sort_key
+from network.frame.names import country_name
+from network.frame.pagecache import kept
+from network.languages import LANGUAGES
+from network.membership.models import Network
+from network.membership.queries.networks import member_cities
+from practices.enums import FILTERS, CostBand, Facet, Maturity
+from practices.queries.finding import Found
+from practices.queries.scheme import scheme
+from practices.queries.wanted import Wanted
+from practices.rules.facets import BANDS, LEVELS, VALUE, code_of, key, letters, value_of
+
+CITIES = 12
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter. count: how many practices it would leave, None where that is not known; depth: in a tree."""
+
+    value: str
+    label: str
+    count: int | None
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter, by its parameter, with what it offers."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+def filters_of(found: Found, wanted: Wanted, code: str) -> tuple[Filter, ...]:
+    """Every filter for a reader of `code`. One query, for the names of cities."""
+    made = {
+        **{name: _concepts(kind, found.counts_of(name), wanted, code) for kind, name in FILTERS.items()},
+        "country": _countries(found.counts_of("country"), wanted, code),
+        "city": _cities(found.counts_of("city"), wanted, code),
+        "network": _networks(found.counts_of("network"), wanted, code),
+        "maturity": _listed(Facet.MATURITY, Maturity.choices, LEVELS, found.counts_of("maturity"), wanted.maturity),
+        "year": _years(found.counts_of("year"), wanted),
+        "cost": _listed(Facet.COST, CostBand.choices, BANDS, found.counts_of("cost"), wanted.cost),
+        "original": _languages(found.counts_of("original"), wanted),
+        "readable": _readable(found.counts_of("readable"), wanted, code),
+    }
+    return tuple(Filter(name, tuple(options)) for name, options in made.items())
+
+
+def network_names(code: str) -> dict[str, str]:
+    """The networks by slug, in the reader's alphabet. Kept until content changes."""
+    return kept(f"practices.networks.{code}", lambda: _network_names(code))
+
+
+def _network_names(code: str) -> dict[str, str]:
+    networks = Network.objects.filter(archived_at__isnull=True).for_language(code, "name").order_by("slug")
+    pairs = [(one.slug, one.shown_name or one.abbreviation or one.slug) for one in networks]
+    return dict(sorted(pairs, key=lambda pair: sort_key(pair[1], code)))
+
+
+def city_names(slugs: Iterable[str], code: str) -> dict[str, str]:
+    """What the cities with these slugs are called. One query."""
+    named = City.objects.filter(slug__in=list(slugs)).for_language(code, "name").order_by("slug")
+    return dict(named.values_list("slug", "shown_name"))
+
+
+def _concepts(kind: str, counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+    known = scheme()
+    asked = {one.code for one in map(known.resolve, getattr(wanted, FILTERS[kind])) if one}
+    tree = list(known.walk(kind, code))
+    gone = [(0, known.by_code[one]) for one in sorted(asked - {one.code for _depth, one in tree})]
+    for depth, one in [*tree, *gone]:
+        count, chosen = counts.get(key(Facet.CONCEPT, one.id), 0), one.code in asked
+        if count or chosen:
+            yield Option(one.code, one.label(code), count, chosen, depth)
+
+
+def _countries(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
+    found = _values(counts, Facet.COUNTRY) | {letters(one): 0 for one in wanted.country}
+    options = [
+        Option(one, country_name(one), counts.get(key(Facet.COUNTRY, number), 0), one in wanted.country)
+        for number, one in ((number, code_of(number)) for number in found)
+    ]
+    return sorted(options, key=lambda option: sort_key(option.label, code))
+
+
+def _cities(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
+    """The commonest and those in force; what was typed and is no slug stands as it was typed."""
+    found = _values(counts, Facet.CITY)
+    common = sorted(found, key=lambda pk: (-found[pk], pk))[:CITIES]
+    named = City.objects.filter(Q(pk__in=common) | Q(slug__in=wanted.city)).for_language(code, "name").order_by("slug")
+    options = [
+        Option(slug, name, found.get(pk, 0), slug in wanted.city)
+        for pk, slug, name in named.values_list("pk", "slug", "shown_name")
+    ]
+    options.sort(key=lambda option: (not option.chosen, -(option.count or 0), sort_key(option.label, code)))
+    slugs = {option.value for option in options}
+    return [*(Option(typed, typed, None, True) for typed in wanted.city if typed not in slugs), *options]
+
+
+def _networks(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+    members, cities = member_cities(timezone.localdate()), _values(counts, Facet.CITY)
+    for slug, name in network_names(code).items():
+        count = sum(cities.get(city, 0) for city in members.get(slug, ()))
+        if count or slug in wanted.network:
+            yield Option(slug, name, count, slug in wanted.network)
+
+
+def _listed(
+    facet: Facet,
+    choices: Iterable[tuple[str, str]],
+    numbers: Mapping[str, int],
+    counts: dict[int, int],
+    asked: tuple[str, ...],
+) -> Iterator[Option]:
+    for value, label in choices:
+        count = counts.get(key(facet, numbers[value]), 0)
+        if count or value in asked:
+            yield Option(value, str(label), count, value in asked)
+
+
+def _years(counts: dict[int, int], wanted: Wanted) -> Iterator[Option]:
+    found = _values(counts, Facet.YEAR)
+    for year in sorted(found.keys() | {int(one) for one in wanted.year}, reverse=True):
+        yield Option(str(year), str(year), found.get(year, 0), str(year) in wanted.year)
+
+
+def _languages(counts: dict[int, int], wanted: Wanted) -> Iterator[Option]:
+    for code, language in LANGUAGES.items():
+        count = counts.get(key(Facet.ORIGINAL, letters(code)), 0)
+        if count or code in wanted.original:
+            yield Option(code, language.native_name, count, code in wanted.original)
+
+
+def _readable(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+    count = counts.get(key(Facet.READABLE, letters(code)), 0)
+    if count or wanted.readable:
+        yield Option("on", "", count, wanted.readable)
+
+
+def _values(counts: dict[int, int], facet: Facet) -> dict[int, int]:
+    """The counts of one facet by value."""
+    first, last = key(facet, 0), key(facet, 0) | VALUE
+    return {value_of(one): count for one, count in counts.items() if first <= one <= last}
