@@ -156,5 +156,5 @@ def test_the_map_costs_the_same_queries_for_one_city_and_for_three(client, numbe
     client.get(LIST)
     with django_assert_num_queries(6):
         assert len(points(text_of(client))) == number
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(points(text_of(client, q="neighbours"))) == number
