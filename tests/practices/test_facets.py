@@ -12,13 +12,13 @@ from django.utils import timezone
 from network.membership.models import Membership, MembershipDecision, Network
 from practices.domain import ResultFields, add_adoption, add_result, create_theme, move_theme
 from practices.enums import Facet
-from practices.models import Concept, SearchEntry
+from practices.models import Concept, Practice, SearchEntry
 from practices.queries import finding
 from practices.queries.finding import find
 from practices.queries.listing import listing
 from practices.queries.matching import block_lexemes, parse
 from practices.queries.wanted import Wanted
-from practices.rules.facets import code_of, key, letters, value_of
+from practices.rules.facets import code_of, cost_band, key, letters, value_of
 from practices.tasks import refresh
 from tests.practices import builders as build
 
@@ -66,7 +66,7 @@ def test_every_choice_says_how_many_practices_it_would_leave(library):
         "theme": {"people": 2, "youth": 1, "elders": 2, "housing": 2},
         "group": {}, "approach": {}, "network": {},
         "country": {"GR": 1, "SE": 3}, "city": {"malmo": 2, "athens": 1, "lund": 1},
-        "maturity": {"emerging": 4}, "year": {"2020": 1, "2012": 2}, "cost": {},
+        "maturity": {"emerging": 4}, "year": {"2020": 1, "2012": 2}, "cost": {"unknown": 4},
         "original": {"el": 1, "sv": 2, "en": 1}, "readable": {"on": 2},
     }  # fmt: skip
     assert offered("sv")["readable"] == {"on": 2}
@@ -207,6 +207,19 @@ def test_a_large_library_is_searched_newest_first_until_there_is_enough(library,
     monkeypatch.setattr(finding, "COUNTED", 10_000)
     assert find(Wanted(query=parse("school")), "en", 20, 0).total == 4000 + 3
     SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+@pytest.mark.parametrize(
+    ("total", "yearly", "currency", "band"),
+    [
+        (None, None, "", "unknown"), (0, None, "EUR", "under-10000"), (9999, 300_000, "EUR", "under-10000"),
+        (10_000, None, "EUR", "10000-50000"), (50_000, None, "EUR", "50000-250000"), (None, 250_000, "EUR", "over-250000"),
+        (5, None, "SEK", "other-currency"),
+    ],
+)  # fmt: skip
+def test_a_cost_band_is_of_euro_of_the_cost_in_all_else_of_a_year(total, yearly, currency, band):
+    practice = Practice(total_cost=total, yearly_cost=yearly, currency=currency)
+    assert cost_band(practice) == band
 
 
 def test_keys_are_numbers_and_back():
