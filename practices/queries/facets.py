@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +20,7 @@ from network.frame.pagecache import kept
 from network.languages import LANGUAGES
 from network.membership.models import Network
 from network.membership.queries.networks import member_cities
-from practices.enums import FILTERS, CostBand, Facet, Maturity
+from practices.enums import FILTERS, ConceptKind, CostBand, Facet, Maturity
 from practices.queries.finding import Found
 from practices.queries.scheme import scheme
 from practices.queries.wanted import Wanted
@@ -80,7 +81,7 @@ def city_names(slugs: Iterable[str], code: str) -> dict[str, str]:
     return dict(named.values_list("slug", "shown_name"))
 
 
-def _concepts(kind: str, counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+def _concepts(kind: ConceptKind, counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
     known = scheme()
     asked = {one.code for one in map(known.resolve, getattr(wanted, FILTERS[kind])) if one}
     tree = list(known.walk(kind, code))
@@ -124,7 +125,7 @@ def _networks(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Opt
 
 def _listed(
     facet: Facet,
-    choices: Iterable[tuple[str, str]],
+    choices: Iterable[tuple[str, Any]],
     numbers: Mapping[str, int],
     counts: dict[int, int],
     asked: tuple[str, ...],
