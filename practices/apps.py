@@ -55,6 +55,7 @@ class PracticesConfig(AppConfig):
         related_on_pages(models.Practice.themes.through)
         messages.declare_all()
         register_desk("waiting", collections.desk_invitations)
+        register_desk("waiting", desk.adoptions)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practices.views import (
+    adoptions,
     bookmarks,
     collection_order,
     collection_sharing,
@@ -61,6 +62,12 @@ urlpatterns = [
     path("practices/themes/<slug:code>/", themes.theme_detail, name="theme"),
     path("practices/files/<uuid:uuid>/", files.practice_file, name="file"),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),
+    path("practices/<str:slug>/adopt/", adoptions.adopt, name="adopt"),
+    path("practices/<str:slug>/adoptions/<int:pk>/", adoptions.adoption, name="adoption"),
+    path("practices/<str:slug>/adoptions/<int:pk>/change/", adoptions.correct, name="correct_adoption"),
+    path("practices/<str:slug>/adoptions/<int:pk>/confirm/", adoptions.confirm, name="confirm_adoption"),
+    path("practices/<str:slug>/adoptions/<int:pk>/question/", adoptions.question, name="question_adoption"),
+    path("practices/<str:slug>/adoptions/<int:pk>/withdraw/", adoptions.withdraw, name="withdraw_adoption"),
     path("practices/<str:slug>/bookmark/", bookmarks.bookmark, name="bookmark"),
     path("practices/<str:slug>/sheet.pdf", documents.sheet, name="sheet"),
     path("practices/<str:slug>/draft/sheet.pdf", documents.draft_sheet, name="draft_sheet"),

@@ -98,7 +98,7 @@ def remove_contact(contact: CityContact, *, by: Any) -> None:
 def write_to_city(city: City, letter: ContactLetter, *, to: CityContact | None = None) -> int:
     """Send a visitor's letter to the city, with the visitor's address to answer to; returns how many get it.
 
-    Goes to `to`, else to the city's best contact, else to the officers of its networks. The same letter on the same
+    Goes to `to`, else to the city's best contact, else to its officers or those of its networks. The same letter on the same
     day goes out once. Nothing of it is kept after sending.
     """
     if city.archived_at:

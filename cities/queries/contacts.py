@@ -10,7 +10,7 @@ from network.languages import DEFAULT, LANGUAGES
 from network.outgoing import Addressee
 from network.people import scopes as scope_registry
 from network.people.enums import RoleKind, ScopeKind
-from network.people.models import Role
+from network.people.models import Role, User
 
 # A letter that names nobody goes to whoever comes first here; contacts that are not shown get it only as an office.
 ORDER = (ContactKind.COORDINATOR, ContactKind.GENERAL, ContactKind.PRESS, ContactKind.POLITICAL)
@@ -28,7 +28,7 @@ def city_language(city: City) -> str:
 
 
 def recipients_of(city: City, contact: CityContact | None = None) -> list[Addressee]:
-    """Who gets a letter: the contact asked for, else the city's best one, else the officers of its networks.
+    """Who gets a letter: the contact asked for, else the city's best one, else its officers, or those of its networks.
 
     Empty where nobody with an address is on record.
     """
@@ -41,14 +41,23 @@ def recipients_of(city: City, contact: CityContact | None = None) -> list[Addres
     return officers_behind(city)
 
 
+def officers_of(city: City) -> list[User]:
+    """The city's own officers of today, each once; those of its networks where it has none."""
+    return _holders(RoleKind.CITY_OFFICER, {str(city.uuid)}) or _holders(
+        RoleKind.NETWORK_OFFICER, scope_registry.networks_of(ScopeKind.CITY, str(city.uuid))
+    )
+
+
 def officers_behind(city: City) -> list[Addressee]:
-    """The officers of the networks the city belongs to, each once."""
-    networks = scope_registry.networks_of(ScopeKind.CITY, str(city.uuid))
+    """The officers who answer for the city, as addressees, each once."""
+    return [Addressee(user.email, user.preferred_language, str(user), user.pk) for user in officers_of(city)]
+
+
+def _holders(kind: str, keys: set[str]) -> list[User]:
     roles = (
         Role.objects.current()
-        .filter(kind=RoleKind.NETWORK_OFFICER, scope_key__in=networks, user__is_active=True)
+        .filter(kind=kind, scope_key__in=keys, user__is_active=True)
         .select_related("user")
         .order_by("user_id")
     )
-    users = {role.user_id: role.user for role in roles}
-    return [Addressee(user.email, user.preferred_language, str(user), user.pk) for user in users.values()]
+    return list({role.user_id: role.user for role in roles}.values())

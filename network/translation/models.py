@@ -75,7 +75,8 @@ class Shown(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
         quote = connection.ops.quote_name
-        table = quote(self.anchor.alias)
+        # A table that is joined twice goes by an alias, which Django writes without quotes.
+        table = compiler.quote_name_unless_alias(self.anchor.alias)
         model: Any = self.model
 
         def named(field: str) -> str:

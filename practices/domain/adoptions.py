@@ -1,7 +1,8 @@
 """Other cities take a practice up: one says so, the one that wrote the practice confirms or questions it.
 
 By the table `enums.ADOPTIONS`. Each verb holds the practice first and then the adoption, so that two officers, or the two
-cities, act one after the other; and each counts anew how many cities took the practice up, and judges its maturity.
+cities, act one after the other; each counts anew how many
+cities took the practice up and judges its maturity, and the officers of the other city are told.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from network.translation.models import write
 from practices.domain.maturity import refresh_maturity
 from practices.domain.search import mark_practice
 from practices.enums import ADOPTIONS, AdoptionState, AdoptionStatus, AdoptionVerb
+from practices.messages import send_adoption, send_answer
 from practices.models import Adoption, Practice
 from practices.rules.adoptions import (
     ADOPTION_LIMITS,
@@ -35,6 +37,7 @@ from practices.rules.adoptions import (
     can_question_adoption,
     can_record_adoption,
     can_withdraw_adoption,
+    possible,
 )
 from practices.rules.completeness import Limit
 
@@ -76,7 +79,9 @@ def record_adoption(practice: Practice, city: City, fields: AdoptionFields, *, b
     adoption = _begun(practice, city)
     adoption.language = _language(fields.language)
     _say(adoption, fields)
-    return _kept(adoption, AdoptionState.RECORDED)
+    _keep(adoption, AdoptionState.RECORDED)
+    send_adoption(adoption, "recorded", by=by)
+    return adoption
 
 
 @transaction.atomic
@@ -101,7 +106,8 @@ def add_adoption(
     adoption.language = said[0] if said else practice.original_language
     for name, by_language in texts.items():
         write(adoption, name, {code: _cleaned(name, text) for code, text in by_language.items()})
-    return _kept(adoption, AdoptionState.CONFIRMED)
+    _keep(adoption, AdoptionState.CONFIRMED)
+    return adoption
 
 
 @transaction.atomic
@@ -115,13 +121,18 @@ def correct_adoption(
     """
     adoption, state = _moved(adoption, AdoptionVerb.CORRECT, by, expected_version)
     _say(adoption, fields)
-    return _kept(adoption, state)
+    _keep(adoption, state)
+    send_adoption(adoption, "changed", by=by)
+    return adoption
 
 
 @transaction.atomic
 def confirm_adoption(adoption: Adoption, *, by: User, expected_version: int | None = None) -> Adoption:
     """The city that wrote the practice says: yes, they took it up from us."""
-    return _kept(*_moved(adoption, AdoptionVerb.CONFIRM, by, expected_version))
+    adoption, state = _moved(adoption, AdoptionVerb.CONFIRM, by, expected_version)
+    _keep(adoption, state)
+    send_answer(adoption, "confirmed", by=by)
+    return adoption
 
 
 @transaction.atomic
@@ -136,13 +147,18 @@ def question_adoption(
     _insist_on_length(str(_("Reason")), reason, QUESTION_LIMIT)
     because(reason)
     adoption.question, adoption.question_language = reason, _language(language)
-    return _kept(adoption, state, questioned=True)
+    _keep(adoption, state, questioned=True)
+    send_answer(adoption, "questioned", by=by)
+    return adoption
 
 
 @transaction.atomic
 def withdraw_adoption(adoption: Adoption, *, by: User, expected_version: int | None = None) -> Adoption:
     """The city takes back that it takes the practice up; it may say so again later."""
-    return _kept(*_moved(adoption, AdoptionVerb.WITHDRAW, by, expected_version))
+    adoption, state = _moved(adoption, AdoptionVerb.WITHDRAW, by, expected_version)
+    _keep(adoption, state)
+    send_adoption(adoption, "withdrawn", by=by)
+    return adoption
 
 
 def _held_practice(practice: int) -> Practice:
@@ -156,7 +172,7 @@ def _begun(practice: Practice, city: City) -> Adoption:
     if city.archived_at:
         raise DomainError(_("This city is archived."), code="state")
     there = Adoption.objects.select_for_update().filter(practice=practice, city=city).first()
-    if there and AdoptionVerb.RECORD not in ADOPTIONS[AdoptionState(there.state)]:
+    if there and not possible(AdoptionVerb.RECORD, there):
         raise DomainError(ALREADY[AdoptionState.RECORDED], code="already")
     if not there:
         return Adoption(practice=practice, city=city, version=0)
@@ -180,7 +196,7 @@ def _moved(
     return held, ADOPTIONS[AdoptionState(held.state)][verb].to
 
 
-def _kept(adoption: Adoption, state: AdoptionState, *, questioned: bool = False) -> Adoption:
+def _keep(adoption: Adoption, state: AdoptionState, *, questioned: bool = False) -> None:
     """Write it down in its state, and let its practice know."""
     adoption.state = state
     if not questioned:
@@ -189,7 +205,6 @@ def _kept(adoption: Adoption, state: AdoptionState, *, questioned: bool = False)
     adoption.changed_at = timezone.now()
     adoption.save()
     refresh_adoptions(adoption.practice)
-    return adoption
 
 
 def refresh_adoptions(practice: Practice) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
@@ -14,8 +15,8 @@ from network.people.desk import DeskItem
 from network.people.enums import RoleKind
 from network.people.rules.roles import scopes
 from network.translation.models import Shown
-from practices.enums import State
-from practices.models import Practice
+from practices.enums import AdoptionState, State
+from practices.models import Adoption, Practice
 
 # The desk shows the last changed; the library's list filtered by city has them all.
 SHOWN = 10
@@ -57,3 +58,36 @@ def published(user: Any) -> list[DeskItem]:
         )
         for row in _of_my_cities(user, State.PUBLISHED)
     ]
+
+
+def adoptions(user: Any) -> list[DeskItem]:
+    """What other cities say of practices, and waits for an answer of the cities whose officer the person is."""
+    keys = scopes(user, RoleKind.CITY_OFFICER)
+    if not keys:
+        return []
+    code = get_language() or "en"
+    asked = Q(state=AdoptionState.RECORDED, practice__city__uuid__in=keys)
+    doubted = Q(state=AdoptionState.QUESTIONED, city__uuid__in=keys)
+    rows = (
+        Adoption.objects.filter(asked | doubted)
+        .annotate(
+            title=Shown(Practice, "title", code, "practice__slug"),
+            city_name=Shown(City, "name", code, "city__slug"),
+            author_name=Shown(City, "name", code, "practice__city__slug"),
+        )
+        .order_by("changed_at", "id")
+    )
+    shown = ("pk", "state", "title", "city_name", "author_name", "practice__slug")
+    return [_adoption(row) for row in rows.values(*shown)[:SHOWN]]
+
+
+def _adoption(row: dict[str, Any]) -> DeskItem:
+    if row["state"] == AdoptionState.RECORDED:
+        note = _("%(city)s says that it takes this up from you. Confirm it, or say what you doubt.")
+    else:
+        note = _("%(author)s doubts that %(city)s takes this up. Change what you said, or withdraw it.")
+    return DeskItem(
+        title=row["title"],
+        url=reverse("practices:adoption", args=[row["practice__slug"], row["pk"]]),
+        note=note % {"city": row["city_name"], "author": row["author_name"]},
+    )

@@ -63,13 +63,17 @@ def can_see_adoption(user: Any, adoption: Adoption) -> Verdict:
     return Denied(_("Only officers of the two cities see this."))
 
 
+def possible(verb: AdoptionVerb, adoption: Adoption) -> bool:
+    """Whether the workflow knows the verb from where the adoption is."""
+    return verb in ADOPTIONS[AdoptionState(adoption.state)]
+
+
 def _can(verb: AdoptionVerb, user: Any, adoption: Adoption) -> Verdict:
-    step = ADOPTIONS[AdoptionState(adoption.state)].get(verb)
     side = next(steps[verb].who for steps in ADOPTIONS.values() if verb in steps)
     city = adoption.city if side == Side.ADOPTER else adoption.practice.city
     if not can_edit_city(user, city):
         return Denied(NOT_YOURS[side])
-    return Allowed() if step else Denied(ALREADY[AdoptionState(adoption.state)])
+    return Allowed() if possible(verb, adoption) else Denied(ALREADY[AdoptionState(adoption.state)])
 
 
 def can_confirm_adoption(user: Any, adoption: Adoption) -> Verdict:

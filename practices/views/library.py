@@ -29,6 +29,7 @@ from practices.forms.asked import asked_by
 from practices.forms.filters import PracticeFilter
 from practices.models import Practice
 from practices.queries.addresses import renamed
+from practices.queries.adoptions import reuse_of
 from practices.queries.bookmarks import bookmarked
 from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
@@ -159,6 +160,7 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
         "sheet_url": sheet_url(found),
         "draft": False,
+        "reuse": reuse_of(request.user, found.practice, get_language() or "en"),
         "bookmarked": found.practice.pk in bookmarked(request.user, [found.practice.pk]),
         **more,
     }

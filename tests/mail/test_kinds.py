@@ -28,6 +28,8 @@ EXPECTED = {
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
     "practices.alert": (NOTICE, False, False),
+    "practices.adoption": (NOTICE, False, False),
+    "practices.adoption_answered": (NOTICE, False, False),
     "mail.digest": (REMINDER, True, False),
     "mail.held": (NOTICE, True, False),
 }
@@ -41,6 +43,8 @@ def test_what_may_be_switched_off_says_when_it_comes():
     assert {kind for kind, one in KINDS.items() if not one.mandatory} == {
         "grants.round_closes",
         "practices.alert",
+        "practices.adoption",
+        "practices.adoption_answered",
     }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 

@@ -17,7 +17,7 @@ from network.people.domain.invitations import invite_member
 from network.people.domain.tokens import make_token
 from network.people.models import Organisation, User
 from practices.domain import Alerts, save_search
-from practices.models import Collection, Practice
+from practices.models import Adoption, Collection, Practice
 from tests.people.signing import sign_in
 
 ROLES = {
@@ -63,11 +63,13 @@ def things() -> dict[str, dict[str, Any]]:
     field = next(f["key"] for s in application.form.sections for f in s["fields"] if f["kind"] == "file")
     member = organisation.memberships.exclude(user=applicant).first()
     athens = City.objects.get(slug="athens").uuid
+    waiting = Adoption.objects.get(practice__slug="sprak-pa-skiftet-malmo", city__slug="athens")
     found: dict[str, dict[str, Any]] = {
         "": {},
         "city": {"slug": "athens"},
         "network": {"slug": "cities-network-for-integration"},
         "practice": {"slug": "gr-athens-accmr"},
+        "adoption": {"slug": "sprak-pa-skiftet-malmo", "pk": waiting.pk},
         "number": {"number": Practice.objects.get(slug="gr-athens-accmr").pk},
         "export": {"kind": "json"},
         "no_file": {"uuid": "00000000-0000-4000-8000-000000000000"},

@@ -11,6 +11,7 @@ SIGN_IN = {"visitor": 302}
 STAFF_AND_CO = ("scn", "cni", "manager", "reviewer", "committee", "operator", "auditor")
 ORDINARY = ("applicant", "editor", "stranger", "athens", "malmo", "translator")
 WRITERS = {"stranger": 200}
+BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
 
 TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- anyone ---------------------------------------------------------------------------------
@@ -156,6 +157,13 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:draft_sheet": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:draft": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
+    # --- practices taken up: those who speak for another city; then those of the two cities (of Athens and Malmö) ----------
+    "practices:adopt": ("practice", 403, SIGN_IN | {"malmo": 200, "scn": 200, "cni": 200, "operator": 200}),
+    "practices:adoption": ("adoption", 404, SIGN_IN | BOTH_CITIES),
+    "practices:correct_adoption": ("adoption", 404, SIGN_IN | BOTH_CITIES | {"malmo": 403, "scn": 403}),
+    "practices:confirm_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
+    "practices:question_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
+    "practices:withdraw_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
     # --- applications: their members only -------------------------------------------------------
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "grants:application": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),

@@ -27,10 +27,13 @@ NAMING = {
 FILTERING = {"filter", "exclude", "get", "Q", "update", "update_or_create", "get_or_create"}
 # A role is plain in organisations and translated in contacts of cities; the first is what queries ask for.
 PLAIN_ELSEWHERE = {"role"}
-# Plain columns of that name: an application's title is what its applicant wrote.
+# Plain columns of that name: an application's title is what its applicant wrote, a question about an adoption what one
+# city asks the other.
 PLAIN = {
     "network/portal/admin/applications.py title",
     "network/portal/admin/applications.py title__icontains",
+    "practices/models/adoptions.py question",
+    "practices/models/adoptions.py question__gt",
 }
 
 

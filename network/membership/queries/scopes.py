@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -40,8 +41,15 @@ def networks_of_city(key: str) -> list[str]:
         memberships = Membership.objects.filter(city__uuid=uuid.UUID(key))
     except ValueError:
         return []
+    return [str(found) for found in _standing(memberships).values_list("network__uuid", flat=True).distinct()]
+
+
+def cities_of_networks(keys: Iterable[str]) -> QuerySet:
+    """Ids of the cities that belong to these networks (UUIDs) today, or have applied to: those whom `networks_of_city` names."""
+    return _standing(Membership.objects.filter(network__uuid__in=list(keys))).values("city_id")
+
+
+def _standing(memberships: Any) -> Any:
     # No decision yet (NULL) counts: the officers who decide about an application may prepare the city's page.
-    standing = memberships.with_status_on(timezone.localdate()).filter(
-        Q(last_decision__isnull=True) | Q(last_decision__in=STANDING)
-    )
-    return [str(found) for found in standing.order_by().values_list("network__uuid", flat=True).distinct()]
+    standing = Q(last_decision__isnull=True) | Q(last_decision__in=STANDING)
+    return memberships.with_status_on(timezone.localdate()).filter(standing).order_by()

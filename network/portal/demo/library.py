@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from network.audit.context import acting
 from network.people.models import User
-from network.portal.demo.content import figure, number, practices, source, texts
+from network.portal.demo.content import figure, number, practices, read, source, texts
 from network.portal.demo.record import Loaded
-from practices.domain.adoptions import add_adoption
+from practices.domain.adoptions import (
+    AdoptionFields,
+    add_adoption,
+    confirm_adoption,
+    correct_adoption,
+    record_adoption,
+)
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
@@ -94,3 +101,28 @@ def _add_evidence(practice: Practice, told: dict[str, Any], loaded: Loaded) -> N
     for adoption in told["adoptions"]:
         city = loaded.cities[adoption["city"]]
         add_adoption(practice, city, adoption["year"], texts(adoption["what_changed"], languages), by=by)
+
+
+def take_up(loaded: Loaded) -> None:
+    """Cities that take up a practice of another one, by their own people; some wait for an answer."""
+    for told in read("adoptions"):
+        by, code = loaded.people[told["by"]], told["language"]
+        practice, city = loaded.practices[told["practice"]], loaded.cities[told["city"]]
+        with acting(by.pk, "demonstration"):
+            adoption = record_adoption(practice, city, _said(told, code, loaded), by=by)
+            for other in told["what_changed"].keys() - {code}:
+                adoption = correct_adoption(adoption, _said(told, other, loaded), by=by)
+        if told["confirmed_by"]:
+            author = loaded.people[told["confirmed_by"]]
+            with acting(author.pk, "demonstration"):
+                confirm_adoption(adoption, by=author)
+
+
+def _said(told: dict[str, Any], code: str, loaded: Loaded) -> AdoptionFields:
+    return AdoptionFields(
+        status=told["status"],
+        language=code,
+        what_changed=told["what_changed"][code],
+        result=told["result"].get(code, ""),
+        started_on=loaded.days_ago(told["started_days_ago"]).date(),
+    )

@@ -34,6 +34,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
             with acting(loaded.operator.pk, "demonstration"):
                 for step in steps:
                     step(loaded)
+        tell("practices taken up elsewhere")
+        library.take_up(loaded)
         tell("applications")
         awards.write_applications(loaded)
         tell("collections of practices")

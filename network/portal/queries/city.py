@@ -24,6 +24,7 @@ from network.membership.queries.networks import bare_address
 from network.membership.queries.timeline import timeline_of
 from network.translation.models import best_text
 from practices.models import Practice
+from practices.queries.adoptions import TakenUp, taken_up_by
 from practices.queries.cards import Card, cards
 
 PRACTICES_SHOWN = 6
@@ -91,6 +92,7 @@ class CityPage:
     reachable: bool
     practices: list[Card]
     practice_count: int
+    taken_up: list[TakenUp]
     funds: list[Fund]
     points: list[dict[str, Any]]
     sources: list[str]
@@ -127,6 +129,7 @@ def city_page(user: Any, slug: str, code: str, day: datetime.date) -> CityPage:
         reachable=bool(recipients_of(city)),
         practices=cards(ids[:PRACTICES_SHOWN], code),
         practice_count=len(ids),
+        taken_up=taken_up_by(city, code),
         funds=funds_of(user, city, code),
         points=_points(city, name),
         sources=_sources(city),
