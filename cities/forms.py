@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.domain import CityDetails, ContactDetails, ContactLetter, ImageDetails, details_of
+from cities.domain import About, CityDetails, ContactDetails, ContactLetter, ImageDetails, details_of
 from cities.domain.contacts import MESSAGE_MAX
 from cities.enums import ContactKind, ImageKind
 from cities.models import City, CityContact
@@ -31,7 +31,7 @@ def whole_number(written: str) -> int | None:
 
 
 class LetterForm(forms.Form):
-    """A visitor's letter. `website` is a trap: people do not see it, programs fill it in."""
+    """A letter. Who is signed in writes as themselves. `website` is a trap: people do not see it, programs fill it in."""
 
     to = forms.ChoiceField(label=_("To"), required=False)
     name = forms.CharField(
@@ -60,8 +60,11 @@ class LetterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, contacts: list[CityContact], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contacts: list[CityContact], user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.writer = user if user.is_authenticated else None
+        if self.writer:
+            del self.fields["name"], self.fields["email"]
         self.contacts = {str(contact.pk): contact for contact in contacts if contact.email}
         if len(self.contacts) > 1:
             names = [(key, " – ".join(filter(None, [one.name, one.role]))) for key, one in self.contacts.items()]
@@ -88,10 +91,14 @@ class LetterForm(forms.Form):
             raise forms.ValidationError(_("The message is longer than 5,000 characters. Make it shorter."))
         return message
 
-    def letter(self, language: str) -> ContactLetter:
+    def letter(self, language: str, about: About | None = None) -> ContactLetter:
         """What is sent, once the form is valid."""
         data = self.cleaned_data
-        return ContactLetter(name=data["name"], email=data["email"], message=data["message"], language=language)
+        if self.writer:
+            data = {**data, "name": str(self.writer), "email": self.writer.email}
+        return ContactLetter(
+            name=data["name"], email=data["email"], message=data["message"], language=language, about=about
+        )
 
     def chosen(self) -> CityContact | None:
         """The contact the visitor chose; None: the city."""

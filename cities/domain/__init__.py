@@ -9,6 +9,7 @@ from cities.domain.cities import (
     update_city,
 )
 from cities.domain.contacts import (
+    About,
     ContactDetails,
     ContactLetter,
     add_contact,
@@ -19,6 +20,7 @@ from cities.domain.contacts import (
 from cities.domain.images import ImageDetails, add_image, remove_image
 
 __all__ = [
+    "About",
     "CityDetails",
     "ContactDetails",
     "ContactLetter",

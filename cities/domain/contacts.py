@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from cities.enums import ContactKind
 from cities.messages import CONTACT
 from cities.models import City, CityContact
-from cities.queries.contacts import recipients_of
+from cities.queries.contacts import authors_of, recipients_of
 from cities.rules import can_edit_city
 from network.doors import DomainError, insist
+from network.frame.links import in_language
 from network.languages import CODES, DEFAULT
 from network.outgoing import send
 from network.text import clean_line, clean_text
@@ -42,14 +43,24 @@ class ContactDetails:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class About:
+    """What of the city a letter is about: its title, the language of that, and the path of its page."""
+
+    title: str
+    language: str
+    path: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContactLetter:
-    """What a visitor writes. `language` is the one the page was read in."""
+    """What somebody writes. `language` is the one the page was read in."""
 
     name: str
     email: str
     message: str
     language: str = DEFAULT
+    about: About | None = None
 
 
 @transaction.atomic
@@ -96,10 +107,11 @@ def remove_contact(contact: CityContact, *, by: Any) -> None:
 
 @transaction.atomic
 def write_to_city(city: City, letter: ContactLetter, *, to: CityContact | None = None) -> int:
-    """Send a visitor's letter to the city, with the visitor's address to answer to; returns how many get it.
+    """Send a letter to the city, with the writer's address to answer to; returns how many get it.
 
-    Goes to `to`, else to the city's best contact, else to its officers or those of its networks. The same letter on the same
-    day goes out once. Nothing of it is kept after sending.
+    Goes to `to`, else to the city's best contact, else to its officers or those of its networks; a letter about something
+    the city wrote goes to its officers first. The same letter on the same day goes out once. Nothing of it is kept after
+    sending.
     """
     if city.archived_at:
         raise DomainError(_("This city is archived."), code="state")
@@ -111,10 +123,11 @@ def write_to_city(city: City, letter: ContactLetter, *, to: CityContact | None =
         raise DomainError(_("Write your message."), code="message")
     if len(message) > MESSAGE_MAX:
         raise DomainError(_("The message is longer than 5,000 characters."), code="too_long")
-    recipients = recipients_of(city, to)
+    recipients = authors_of(city) if letter.about else recipients_of(city, to)
     if not recipients:
         raise DomainError(_("No contact is recorded for this city yet."), code="nobody")
-    told = hashlib.sha256(f"{city.pk}|{address.lower()}|{message}".encode()).hexdigest()[:32]
+    about = letter.about or About("", "", "")
+    told = hashlib.sha256(f"{city.pk}|{address.lower()}|{message}{about.path}".encode()).hexdigest()[:32]
     for recipient in recipients:
         reader = hashlib.sha256(recipient.email.lower().encode()).hexdigest()[:12]
         send(
@@ -126,6 +139,9 @@ def write_to_city(city: City, letter: ContactLetter, *, to: CityContact | None =
                 "name": name,
                 "email": address,
                 "message": message,
+                "about": about.title,
+                "about_language": about.language,
+                "about_path": in_language(about.path, recipient.language) if about.path else "",
                 "written_in": letter.language if letter.language in CODES else DEFAULT,
             },
             reply_to=address,

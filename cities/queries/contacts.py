@@ -41,6 +41,12 @@ def recipients_of(city: City, contact: CityContact | None = None) -> list[Addres
     return officers_behind(city)
 
 
+def authors_of(city: City) -> list[Addressee]:
+    """Who gets a letter about something the city wrote: its own officers, else whoever gets its letters."""
+    own = _holders(RoleKind.CITY_OFFICER, {str(city.uuid)})
+    return _addressees(own) if own else recipients_of(city)
+
+
 def officers_of(city: City) -> list[User]:
     """The city's own officers of today, each once; those of its networks where it has none."""
     return _holders(RoleKind.CITY_OFFICER, {str(city.uuid)}) or _holders(
@@ -50,7 +56,11 @@ def officers_of(city: City) -> list[User]:
 
 def officers_behind(city: City) -> list[Addressee]:
     """The officers who answer for the city, as addressees, each once."""
-    return [Addressee(user.email, user.preferred_language, str(user), user.pk) for user in officers_of(city)]
+    return _addressees(officers_of(city))
+
+
+def _addressees(users: list[User]) -> list[Addressee]:
+    return [Addressee(user.email, user.preferred_language, str(user), user.pk) for user in users]
 
 
 def _holders(kind: str, keys: set[str]) -> list[User]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.domain import write_to_city
+from cities.domain import About, write_to_city
 from cities.forms import LetterForm
-from cities.models import City
+from cities.models import City, CityContact
 from cities.queries.contacts import public_contacts, recipients_of
 from network.doors import DomainError, public
 from network.limits import client_address, within
@@ -34,28 +36,46 @@ def _page(city: City) -> dict[str, Any]:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, slug: str) -> HttpResponse:
-    """The letter to a city. What was typed stays on the page where something is wrong with it."""
+    """The letter to a city."""
     city = _city(request.user, slug)
     page = _page(city)
     if not recipients_of(city):
         return render(request, "cities/no_contact.html", page)
-    contacts = list(public_contacts(city))
-    form = LetterForm(request.POST or None, contacts=contacts, initial={"to": request.GET.get("to", "")})
+    paper = Paper("cities/contact.html", reverse("cities:contact_sent", args=[city.slug]), page)
+    return answer_letter(request, city, paper, list(public_contacts(city)))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a letter is written on: the page's template with what it shows, and where it leads once the letter is on its
+    way. about: what of the city it is about."""
+
+    template: str
+    sent_url: str
+    page: dict[str, Any]
+    about: About | None = None
+
+
+def answer_letter(request: HttpRequest, city: City, paper: Paper, contacts: list[CityContact]) -> HttpResponse:
+    """The page of a letter, or the letter sent. What was typed stays on the page where something is wrong with it."""
+    form = LetterForm(
+        request.POST or None, contacts=contacts, user=request.user, initial={"to": request.GET.get("to", "")}
+    )
     if request.method != "POST":
-        return render(request, "cities/contact.html", {**page, "form": form, "refusal": ""})
+        return render(request, paper.template, {**paper.page, "form": form, "refusal": ""})
     if form.trapped:
-        return redirect("cities:contact_sent", city.slug)
+        return redirect(paper.sent_url)
     status, refusal = 400, ""
     if form.is_valid():
         if not _within_limits(request, city):
             status, refusal = 429, _("Too many letters in one hour. Your text is still here; try again later.")
         else:
             try:
-                write_to_city(city, form.letter(get_language() or "en"), to=form.chosen())
-                return redirect("cities:contact_sent", city.slug)
+                write_to_city(city, form.letter(get_language() or "en", paper.about), to=form.chosen())
+                return redirect(paper.sent_url)
             except DomainError as error:
                 refusal = str(error)
-    return render(request, "cities/contact.html", {**page, "form": form, "refusal": refusal}, status=status)
+    return render(request, paper.template, {**paper.page, "form": form, "refusal": refusal}, status=status)
 
 
 def _within_limits(request: HttpRequest, city: City) -> bool:

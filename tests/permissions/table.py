@@ -39,6 +39,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # A public one of the Malmö officer's; Athens edits it, CNI is invited.
     "practices:collection": ("collection", 200, {}),
     "practices:export_collection": ("collection_file", 200, {}),
+    "practices:contact": ("practice", 200, {}),
+    "practices:contact_sent": ("practice", 200, {}),
     "practices:sheet": ("practice", 200, {}),
     "practices:export": ("export", 200, {}),
     "practices:feed": ("", 200, {}),
