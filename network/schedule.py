@@ -25,7 +25,11 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("practices.alerts", 180, "tells people which practices are new in the searches they saved"),
     Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),
     Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
-    Periodic("practices.refresh", 3600, "recomputes maturity that time changed and indexes what got another name"),
+    Periodic(
+        "practices.refresh",
+        3600,
+        "recomputes maturity that time changed, indexes what got another name and counts the words of the search",
+    ),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

@@ -6,6 +6,7 @@ from network.jobs import IDEMPOTENT
 from practices.domain.alerts import tell_all
 from practices.domain.maturity import refresh_emerging
 from practices.domain.search import FORM, reindex
+from practices.domain.words import count_words
 from practices.forms.asked import understood
 from practices.queries.indexing import behind_the_form, behind_the_scheme, behind_their_city, with_theme
 
@@ -14,12 +15,13 @@ from practices.queries.indexing import behind_the_form, behind_the_scheme, behin
 def refresh() -> None:
     """Move on what time alone makes promising, and index what changed names of cities and themes made out of date, and
 
-    what an earlier version of Koine indexed.
+    what an earlier version of Koine indexed; then count the words from which mistyped ones are corrected.
     """
     refresh_emerging()
     reindex(behind_the_form(FORM))
     reindex(behind_their_city())
     reindex(behind_the_scheme())
+    count_words()
 
 
 @shared_task(name="practices.reindex_theme")

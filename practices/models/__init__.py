@@ -24,7 +24,7 @@ from practices.models.practices import (
     text_label,
 )
 from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
-from practices.models.search import SearchEntry
+from practices.models.search import SearchEntry, SearchWord
 from practices.models.versions import PracticeVersion, VersionSection
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Result",
     "SavedSearch",
     "SearchEntry",
+    "SearchWord",
     "TransferCondition",
     "VersionSection",
     "new_mark",

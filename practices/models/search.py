@@ -45,3 +45,32 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice_id} {self.language}"
+
+
+class SearchWord(models.Model):
+    """A word of the search table in one language: its folded form, in how many practices it stands, and what is near it.
+
+    `near` holds the form and all that is left of it without one letter, also of the form in Latin letters: words typed a
+    letter wrong are found by these (`queries.spelling`). Counted by `domain.words.count_words` from the vectors.
+    """
+
+    language = models.CharField(max_length=5)
+    form = models.CharField(max_length=40)
+    practices = models.PositiveIntegerField()
+    near = ArrayField(models.TextField())
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[SearchWord]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        ordering = ["language", "form"]
+        constraints = [models.UniqueConstraint(fields=["language", "form"], name="one_search_word_per_language")]
+        indexes = [
+            GinIndex(fields=["near"], name="search_word_near", fastupdate=False),
+            models.Index(fields=["form"], name="search_word_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.language}"

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from network.doors import DomainError, needs, public
@@ -35,9 +35,16 @@ from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
 from practices.queries.finding import COUNTED, Found, find
 from practices.queries.listing import Listing, listing
-from practices.queries.wanted import Wanted
+from practices.queries.spelling import did_you_mean
+from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 from practices.views.places import map_of, view_tabs
+
+ORDERS = {
+    RELEVANCE: gettext_lazy("Best match first"),
+    NEWEST: gettext_lazy("Newest first"),
+    REUSED: gettext_lazy("Most taken up first"),
+}
 
 
 @public
@@ -48,6 +55,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     form = PracticeFilter(request.GET, code)
     wanted = form.wanted()
     found = listing(wanted, code, filters=True)
+    meant = did_you_mean(wanted, code, found.total)
     search = asked_by(form, wanted)
     mapped = request.GET.get("view") == "map"
     feed = reverse("practices:feed")
@@ -59,7 +67,11 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "counts_note": counts_note(found),
         "wanted": wanted,
         "found": found,
-        "count_text": count_text(found),
+        "order_text": ORDERS[wanted.order],
+        "meant": meant,
+        "meant_url": query_with(request.GET, {"q": meant.text}) if meant else "",
+        "meant_count": count_text(meant.total) if meant else "",
+        "count_text": count_text(found.total),
         "chosen": chosen(form, wanted),
         "exports": query_with(request.GET, {"page": None}),
         "exports_most": COUNTED,
@@ -80,12 +92,11 @@ def search_of(request: HttpRequest, most: int) -> Found:
     return find(wanted, code, most, 0)
 
 
-def count_text(found: Listing) -> str:
+def count_text(total: int) -> str:
     """How many practices were found, in words."""
-    if found.capped:
+    if total > COUNTED:
         return _("More than %(count)s practices") % {"count": number_text(COUNTED)}
-    text = ngettext("%(count)s practice", "%(count)s practices", found.total)
-    return text % {"count": number_text(found.total)}
+    return ngettext("%(count)s practice", "%(count)s practices", total) % {"count": number_text(total)}
 
 
 def counts_note(found: Listing) -> str:

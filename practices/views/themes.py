@@ -37,7 +37,7 @@ def theme_detail(request: HttpRequest, code: str) -> HttpResponse:
     theme = theme_page(code, get_language() or "en", number)
     if theme is None:
         raise Http404
-    return render(request, "practices/theme.html", {"theme": theme, "count_text": count_text(theme.found)})
+    return render(request, "practices/theme.html", {"theme": theme, "count_text": count_text(theme.found.total)})
 
 
 @public

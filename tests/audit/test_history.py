@@ -111,6 +111,7 @@ WITHOUT_HISTORY = {
     "mail.TickLog": "a pulse, kept for 31 days",
     "practices.HarvestRecord": "derived from practices by triggers",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
+    "practices.SearchWord": "counted from the search entries",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "practices.Bookmark": "what one reads is one's own business",
     "practices.SavedSearch": "what one looks for is one's own business",

@@ -13,7 +13,7 @@ from network.membership.models import Membership, MembershipDecision, Network
 from practices.domain import ResultFields, add_adoption, add_result, create_theme, move_theme
 from practices.enums import Facet
 from practices.models import Concept, Practice, SearchEntry
-from practices.queries import finding
+from practices.queries import finding, spelling
 from practices.queries.finding import find
 from practices.queries.listing import listing
 from practices.queries.matching import block_lexemes, parse
@@ -166,7 +166,8 @@ def test_rows_of_an_earlier_version_are_made_anew(library):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_filters_in_force_cost_no_statement_more(client, number, django_assert_num_queries):
+def test_filters_in_force_cost_no_statement_more(client, number, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(spelling, "FEW", 1)
     by = build.operator()
     build.theme("housing", by)
     place = build.city("malmo", country="SE")

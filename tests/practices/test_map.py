@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from cities.models import City
 from practices.domain import archive_practice
-from practices.queries import places as reading
+from practices.queries import places as reading, spelling
 from practices.queries.listing import Wanted, find
 from practices.queries.matched import matched
 from practices.queries.matching import parse
@@ -149,7 +149,10 @@ def test_the_map_speaks_the_readers_language(client, library):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_map_costs_the_same_queries_for_one_city_and_for_three(client, number, django_assert_num_queries):
+def test_the_map_costs_the_same_queries_for_one_city_and_for_three(
+    client, number, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(spelling, "FEW", 1)
     by = build.operator()
     for n in range(number):
         build.practice(by, {"en": build.version("Neighbours talk")}, of=place(f"city{n}"))
