@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 
@@ -116,7 +117,7 @@ def _nearest(typed: tuple[str, ...], code: str, practices: int) -> Word | None:
 
 def _mistyped(typed: str) -> Iterable[Word]:
     slips = allowed(typed)
-    asked = {
+    asked: dict[str, Any] = {
         "remains": sorted(remains(typed)), "most": MOST_CANDIDATES,
         # In Latin letters a word may be longer than in its own.
         "shortest": (len(typed) - slips) // (2 if typed.isascii() else 1), "longest": len(typed) + slips,
