@@ -97,12 +97,6 @@ class Practice(Translated):
                 name="practice_newest",
             ),
             models.Index(fields=["city", "state"], name="practice_of_city"),
-            models.Index(
-                fields=["-adoptions_count", "-published_at", "-id"],
-                include=["city"],
-                condition=models.Q(state="published"),
-                name="practice_most_reused",
-            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -99,6 +99,18 @@ def test_a_practice_is_published_only_when_it_is_whole(lamp, enter):
     assert lamp.practice.state == State.ARCHIVED
 
 
+def test_staff_write_down_who_took_a_practice_up(lamp, harbour, enter):
+    browser = enter(lamp.officer)
+    said = {"city": str(harbour.city), "status": "in_place", "year": "2024", "what_changed": "Shorter"}
+    assert "already" not in act(browser, lamp.practice, "adopted", **{**said, "year": "1066"}).content.decode()
+    assert not lamp.practice.adoptions.exists()
+    assert act(browser, lamp.practice, "adopted", **said).status_code == 302
+    adoption = lamp.practice.adoptions.get()
+    assert (adoption.city, adoption.state, adoption.year) == (harbour.city, "confirmed", 2024)
+    assert act(browser, lamp.practice, "adopted", **said).status_code == 200
+    assert act(enter(harbour.officer), lamp.practice, "adopted", **said).status_code in {403, 404}
+
+
 def test_a_city_is_archived_with_a_reason_and_comes_back(lamp, enter):
     browser = enter(lamp.officer)
     assert act(browser, lamp.city, "archive", reason="Merged").status_code == 302

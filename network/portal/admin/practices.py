@@ -15,8 +15,10 @@ from network.frame.moments import day_text
 from network.frame.names import language_name
 from network.languages import CODES, DEFAULT
 from network.membership.models import Membership
+from network.people.models import User
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
+from network.portal.admin.fields import PickField
 from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever
@@ -26,10 +28,12 @@ from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
 from network.portal.work_queue import Tile, wait_here
 from network.translation.models import column
 from practices.domain.addresses import rename_practice
+from practices.domain.adoptions import add_adoption
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
-from practices.enums import Maturity, State
-from practices.models import Concept, Practice, PracticeNarrative
+from practices.enums import AdoptionStatus, Maturity, State
+from practices.models import Adoption, Concept, Practice, PracticeNarrative
+from practices.rules.adoptions import can_add_adoption
 from practices.rules.practices import (
     can_archive_practice,
     can_edit_practice,
@@ -64,6 +68,28 @@ class AddressForm(forms.Form):
         max_length=120,
         allow_unicode=True,
     )
+
+
+class AdoptionForm(forms.Form):
+    """Another city that took the practice up, as both cities say."""
+
+    city = PickField(pickers.cities(), "/admin/suggest/city/", label=gettext_lazy("City that took it up"))
+    status = forms.ChoiceField(
+        label=gettext_lazy("How far it is"), choices=AdoptionStatus.choices, initial=AdoptionStatus.IN_PLACE
+    )
+    year = forms.IntegerField(label=gettext_lazy("Since which year?"))
+    what_changed = forms.CharField(
+        label=gettext_lazy("What changed"),
+        help_text=gettext_lazy("In the practice's original language."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def adopt(practice: Practice, user: User, data: dict[str, Any]) -> None:
+    """Write the adoption down; its text is in the practice's original language."""
+    said = {practice.original_language: data["what_changed"]} if data["what_changed"] else {}
+    add_adoption(practice, data["city"], data["year"], said, status=data["status"], by=user)
 
 
 class PracticeForm(KoineAdminForm):
@@ -105,7 +131,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         OFFICER: Reach(of_own_cities, add=True, change=True),
     }
     menu_group, menu_position = gettext_lazy("Library"), 40
-    history_children = (Child(PracticeNarrative, "practice_id"),)
+    history_children = (Child(PracticeNarrative, "practice_id"), Child(Adoption, "practice_id"))
     empty_words = gettext_lazy("No practice answers this. Change the question, or add a practice.")
     list_display = (
         "shown_name",
@@ -180,6 +206,16 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
             form=AddressForm,
             consequence=gettext_lazy(
                 "The page gets this address. The one it has now leads there, and so does the short link."
+            ),
+        ),
+        Lever(
+            "adopted",
+            gettext_lazy("Write down who took it up"),
+            adopt,
+            can_add_adoption,
+            form=AdoptionForm,
+            consequence=gettext_lazy(
+                "It counts at once, as confirmed. What one city says alone is recorded on the practice's page."
             ),
         ),
         Lever(
