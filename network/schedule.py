@@ -23,6 +23,9 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
     Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
     Periodic("practices.alerts", 180, "tells people which practices are new in the searches they saved"),
+    Periodic(
+        "practices.gather", 300, "counts what people looked for in the library and which translations they missed"
+    ),
     Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),
     Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
     Periodic(
@@ -30,6 +33,7 @@ SCHEDULE: tuple[Periodic, ...] = (
         3600,
         "recomputes maturity that time changed, indexes what got another name and counts the words of the search",
     ),
+    Periodic("practices.forget", 86400, "removes searches asked once only after 90 days, and counts after two years"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

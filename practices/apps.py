@@ -58,6 +58,7 @@ class PracticesConfig(AppConfig):
         register_desk("waiting", desk.adoptions)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
+        register_desk("may", desk.insight)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
         register_personal_data("saved_searches", saved_searches.own_searches)
         register_personal_data("collections", collections.own_collection_data)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from network.jobs import IDEMPOTENT
 from practices.domain.alerts import tell_all
+from practices.domain.insight import forget, gather
 from practices.domain.maturity import refresh_emerging
 from practices.domain.search import FORM, reindex
 from practices.domain.words import count_words
@@ -34,3 +35,15 @@ def reindex_theme(theme_id: int) -> None:
 def alerts() -> int:
     """Tell people what is new in the searches they saved; returns how many letters were queued."""
     return tell_all(understood)
+
+
+@shared_task(name="practices.gather", **IDEMPOTENT)
+def gather_notes() -> int:
+    """Write down what people looked for and which translations they missed; returns how many notes there were."""
+    return gather()
+
+
+@shared_task(name="practices.forget", **IDEMPOTENT)
+def forget_counts() -> int:
+    """Remove what only one person asked, and old counts; returns how many rows."""
+    return forget()

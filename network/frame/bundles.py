@@ -24,6 +24,7 @@ OWN = [
     "css/lists.css",
     "css/pieces.css",
     "css/places.css",
+    "css/plots.css",
     "css/print.css",
 ]
 # What is served: what it is joined from, in this order.

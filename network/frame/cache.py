@@ -53,6 +53,7 @@ class ForgivingRedisCache(RedisCache):
     set = _forgiving("set", lambda *args, **kwargs: None)
     add = _forgiving("add", lambda *args, **kwargs: True)
     delete = _forgiving("delete", lambda *args, **kwargs: False)
+    delete_many = _forgiving("delete_many", lambda *args, **kwargs: None)
     incr = _forgiving("incr", lambda key, delta=1, version=None: delta)
     touch = _forgiving("touch", lambda *args, **kwargs: False)
     has_key = _forgiving("has_key", lambda *args, **kwargs: False)

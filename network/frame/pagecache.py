@@ -2,7 +2,8 @@
 
 Only what is the same for everyone is kept: a GET by somebody without a session, answered 200 without cookies by a view
 marked `cached`. A generation number is part of every entry and grows with each committed change of public content, so
-a page is at most one change old; `SECONDS` bounds what time alone changes (countdowns).
+a page is at most one change old; `SECONDS` bounds what time alone changes (countdowns). What a view noted of a page
+(`frame.notes`) is noted each time that the page is answered.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
+
+from network.frame.notes import keep_notes, notes_of
 
 SECONDS = 60
 GENERATION = "pages.generation"
@@ -52,18 +55,24 @@ class PageCache:
             or settings.SESSION_COOKIE_NAME in request.COOKIES
             or len(request.get_full_path()) > 500
         ):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if notes := notes_of(request):
+                keep_notes(request, notes)
+            return response
         key = key_of(request)
         found = cache.get_many([key, GENERATION])
         generation = found.get(GENERATION, 0)
         if key in found and found[key][0] == generation:
-            _, headers, body = found[key]
+            _, headers, body, *noted = found[key]
             response = HttpResponse(zlib.decompress(body))
             for name, value in headers.items():
                 response[name] = value
             response["X-Cache"] = "hit"
+            if noted:
+                keep_notes(request, noted)
             return response
         response = self.get_response(request)
+        notes = notes_of(request)
         if (
             getattr(request, "page_cached", False)
             and response.status_code == 200
@@ -72,7 +81,9 @@ class PageCache:
         ):
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             headers["Vary"] = "Cookie, HX-Request"
-            cache.set(key, (generation, headers, zlib.compress(response.content, 1)), SECONDS)
+            cache.set(key, (generation, headers, zlib.compress(response.content, 1), *notes), SECONDS)
+        if notes:
+            keep_notes(request, notes)
         return response
 
 

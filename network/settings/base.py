@@ -147,6 +147,7 @@ CELERY_TASK_ROUTES = {
     "people.sweep": {"queue": "slow"},
     "practices.refresh": {"queue": "slow"},
     "practices.reindex_theme": {"queue": "slow"},
+    "practices.forget": {"queue": "slow"},
     "grants.sweep_uploads": {"queue": "slow"},
 }
 

@@ -14,6 +14,7 @@ from practices.models.concepts import Concept, new_mark
 from practices.models.evidence import Evidence, PeerReview, Result
 from practices.models.files import PracticeFile, PracticeImage
 from practices.models.harvest import HarvestRecord
+from practices.models.insight import LONGEST_ASKED, AskedQuery, MissedTranslation
 from practices.models.parts import BuildingBlock, Lesson, Part, Partner, TransferCondition
 from practices.models.practices import (
     LANGUAGE_CHOICES,
@@ -29,11 +30,13 @@ from practices.models.versions import PracticeVersion, VersionSection
 
 __all__ = [
     "LANGUAGE_CHOICES",
+    "LONGEST_ASKED",
     "LONGEST_NAME",
     "LONGEST_QUERY",
     "Adoption",
     "AdoptionQuerySet",
     "Appearance",
+    "AskedQuery",
     "Bookmark",
     "BuildingBlock",
     "Collection",
@@ -46,6 +49,7 @@ __all__ = [
     "FormerSlug",
     "HarvestRecord",
     "Lesson",
+    "MissedTranslation",
     "Part",
     "Partner",
     "PeerReview",

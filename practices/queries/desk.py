@@ -17,6 +17,7 @@ from network.people.rules.roles import scopes
 from network.translation.models import Shown
 from practices.enums import AdoptionState, State
 from practices.models import Adoption, Practice
+from practices.rules.insight import can_read_insight
 
 # The desk shows the last changed; the library's list filtered by city has them all.
 SHOWN = 10
@@ -91,3 +92,16 @@ def _adoption(row: dict[str, Any]) -> DeskItem:
         url=reverse("practices:adoption", args=[row["practice__slug"], row["pk"]]),
         note=note % {"city": row["city_name"], "author": row["author_name"]},
     )
+
+
+def insight(user: Any) -> list[DeskItem]:
+    """The way to what people look for and don't find, for those who may read it."""
+    if not can_read_insight(user):
+        return []
+    return [
+        DeskItem(
+            title=_("How the library is used"),
+            url=reverse("practices:insight"),
+            note=_("What people look for, what they miss, and what the library covers."),
+        )
+    ]

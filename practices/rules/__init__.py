@@ -11,6 +11,7 @@ from practices.rules.adoptions import (
     can_withdraw_adoption,
 )
 from practices.rules.bookmarks import can_bookmark_practice
+from practices.rules.insight import can_read_insight
 from practices.rules.practices import (
     can_archive_practice,
     can_create_practice,
@@ -34,6 +35,7 @@ __all__ = [
     "can_manage_themes",
     "can_publish_practice",
     "can_question_adoption",
+    "can_read_insight",
     "can_record_adoption",
     "can_restore_practice",
     "can_see_adoption",

@@ -38,6 +38,7 @@ from practices.queries.listing import Listing, listing
 from practices.queries.spelling import did_you_mean
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
+from practices.views.noting import note_language, note_search
 from practices.views.places import map_of, view_tabs
 
 ORDERS = {
@@ -58,6 +59,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     meant = did_you_mean(wanted, code, found.total)
     search = asked_by(form, wanted)
     mapped = request.GET.get("view") == "map"
+    note_search(request, search, code, found.total)
     feed = reverse("practices:feed")
     keeping = asked_by(form, wanted, order=True)
     template = "practices/part.html" if request.headers.get("HX-Request") else "practices/list.html"
@@ -141,6 +143,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = detail(Practice.objects.visible_to(request.user), slug, code, request.GET.get("text", ""))
     if found is None:
         return renamed_page(request, slug, "practices:detail")
+    note_language(request, found, code)
     return _page(request, found)
 
 

@@ -115,6 +115,8 @@ WITHOUT_HISTORY = {
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "practices.Bookmark": "what one reads is one's own business",
     "practices.SavedSearch": "what one looks for is one's own business",
+    "practices.AskedQuery": "counts of what nobody in particular asked",
+    "practices.MissedTranslation": "counts of what nobody in particular opened",
     "practices.Appearance": "derived from what is public",
     "mail.JobRun": "when machines ran",
 }

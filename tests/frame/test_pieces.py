@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from network.frame import pieces
+from network.frame import pieces, plots
 from network.frame.icons import DIRECTIONAL, ICONS
 from network.frame.templatetags.koine import register
 
@@ -173,3 +173,52 @@ def test_the_gallery_renders_in_every_core_language(code: str, rf):
         page = components(rf.get(f"/{code}/components/")).content.decode()
     assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in page
     assert page.count('class="gallery__panel"') == 21
+
+
+GRID = {
+    "columns": [{"code": "GR", "name": "Greece"}, {"code": "SE", "name": "Sweden"}],
+    "rows": [{"name": "Housing", "values": [10, 0]}, {"name": HOSTILE, "values": [1, 5]}],
+}
+
+
+def test_a_grid_plot_is_darker_where_there_is_more_and_stands_beside_its_table():
+    drawn = plots.grid_plot(GRID["columns"], GRID["rows"], "Practices", "Theme")
+    shades = [[cell["shade"] for cell in row["cells"]] for row in drawn["rows"]]
+    assert shades == [[5, 0], [1, 3]]
+    page = html("{% grid_plot columns rows 'Practices' 'Theme' %}", **GRID)
+    assert HOSTILE not in page
+    assert page.count("<rect") == 4
+    assert '<th scope="col" class="number">Sweden</th>' in page
+    assert '<td class="number">10</td>' in page
+
+
+def test_bars_are_as_long_as_what_they_tell_and_their_parts_stand_end_to_end():
+    rows = [
+        {"name": "2025", "values": [6, 0, 3, 1]},
+        {"name": "2024", "values": [2, 3, 0, 0]},
+        {"name": "2023", "values": [0, 0, 0, 0]},
+    ]
+    drawn = plots.bars_plot(["a", "b", "c", "d"], rows, "Practices", "Year")
+    lengths = [sum(float(part["width"]) for part in row["parts"]) for row in drawn["rows"]]
+    assert lengths == [plots.BAR, plots.BAR / 2, 0]
+    first, second = drawn["rows"][1]["parts"]
+    assert float(first["x"]) + float(first["width"]) == float(second["x"])
+    assert [row["total"] for row in drawn["rows"]] == [10, 5, 0]
+    page = html("{% bars_plot series rows 'Practices' 'Year' %}", series=["a", "b", "c", "d"], rows=rows)
+    assert page.count("<rect") == 4 + 5
+    assert plots.bars_plot([], [], "Nothing", "Year")["rows"] == []
+
+
+def test_plots_are_mirrored_where_one_reads_from_right_to_left():
+    rows = [{"name": "2025", "values": [4, 4]}]
+    usual = plots.bars_plot(["a", "b"], rows, "", "")
+    with translation.override("ar"):
+        mirrored = plots.bars_plot(["a", "b"], rows, "", "")
+        grid = plots.grid_plot(GRID["columns"], GRID["rows"], "", "")
+    width = usual["width"]
+    for one, other in zip(usual["rows"][0]["parts"], mirrored["rows"][0]["parts"], strict=True):
+        assert float(one["x"]) + float(one["width"]) + float(other["x"]) == width
+    assert float(usual["names_at"]) + float(mirrored["names_at"]) == width
+    greece, sweden = (float(cell["x"]) for cell in grid["rows"][0]["cells"])
+    assert sweden < greece
+    assert plots.short("A theme whose name is far too long for this") == "A theme whose name is far…"

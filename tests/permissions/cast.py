@@ -90,6 +90,7 @@ def things() -> dict[str, dict[str, Any]]:
         "key": {"key": "no-such-key"},
         "reset": {"uidb36": "1", "key": "no-such-key"},
         "pk": {"pk": 10**9},
+        "insight": {"table": "searches"},
         "search": {"pk": save_search("Housing", "theme=housing", "en", Alerts(), by=person("athens")).pk},
         "sitemap": {"section": "pages"},
         "rest": {"rest": "nothing-here"},

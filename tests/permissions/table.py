@@ -12,6 +12,7 @@ STAFF_AND_CO = ("scn", "cni", "manager", "reviewer", "committee", "operator", "a
 ORDINARY = ("applicant", "editor", "stranger", "athens", "malmo", "translator")
 WRITERS = {"stranger": 200}
 BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
+STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
 
 TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- anyone ---------------------------------------------------------------------------------
@@ -86,6 +87,10 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:new_token": ("scope", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "people:revoke_token": ("api_token", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "practices:bookmarks": ("", 200, SIGN_IN),
+    "practices:insight": ("", 403, SIGN_IN | STAFF_INSIGHT),
+    "practices:insight_translations": ("", 403, SIGN_IN | STAFF_INSIGHT),
+    "practices:insight_coverage": ("", 403, SIGN_IN | STAFF_INSIGHT),
+    "practices:insight_csv": ("insight", 403, SIGN_IN | STAFF_INSIGHT),
     "practices:searches": ("", 200, SIGN_IN),
     "practices:save_search": ("", 200, SIGN_IN),
     "practices:saved_search": ("search", 404, SIGN_IN | {"athens": 200}),

@@ -96,6 +96,10 @@ def specimen_values(panel: str) -> dict[str, Any]:
             {"name": "City of London Corporation", "amount": Decimal(400000), "paid": Decimal(45000), "committed": Decimal(105000), "reserved": Decimal(50000)},
             {"name": "Paul Hamlyn Foundation", "amount": Decimal(400000), "paid": Decimal(25000), "committed": Decimal(80000), "reserved": Decimal(30000)},
         ],
+        "plot_columns": [{"code": "GR", "name": "Greece"}, {"code": "IT", "name": "Italy"}, {"code": "SE", "name": "Sweden"}],
+        "plot_cells": [{"name": "Housing", "values": [12, 3, 0]}, {"name": "Schools and education", "values": [4, 25, 7]}],
+        "plot_bars": [{"name": "2024", "values": [3, 5, 2, 0]}, {"name": "2025", "values": [6, 8, 4, 1]}],
+        "plot_parts": ["Emerging", "Promising", "Good", "Transferred"],
         "reasons": [{"met": True, "text": "At least 12 months"}, {"met": True, "text": "One indicator with baseline and value"}, {"met": False, "text": "External evaluation"}],
         "memberships": [
             {"when": "Since 12 March 2024", "what": "European Coalition of Cities against Racism", "more": "Full member, decided by the steering committee", "state": "current", "url": "#m"},
