@@ -17,11 +17,11 @@ from network.languages import direction
 Item = dict[str, Any]
 
 # All in the units of the drawing, which are pixels where it is not scaled.
-NAMES, GAP = 200, 10
+NAMES, GAP = 240, 10
 CELL, ROW, HEAD = 40, 30, 26
 BAR, BAR_ROW, FIGURE = 440, 34, 60
 # A longer name is cut in the drawing; the table has the whole.
-LONGEST = 26
+LONGEST = 32
 # Shades of a cell with something in it; the darker ones carry light figures.
 SHADES, DARK = 5, 4
 SERIES = 4

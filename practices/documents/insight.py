@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,10 +14,27 @@ from practices.queries.insight import AskedRow, MissedRow
 Table = tuple[list[str], list[list[Any]]]
 
 
-def searches_table(rows: Iterable[AskedRow]) -> Table:
-    """Searches with how often they were asked and what they found."""
-    heading = [_("Search"), _("Language of the page"), _("Asked"), _("Times without results"), _("Results at last")]
-    return heading, [[row.query, language_name(row.language), row.times, row.without, row.results] for row in rows]
+def searches_table(rows: Iterable[AskedRow], labels: Mapping[str, Any]) -> Table:
+    """Searches with how often they were asked and what they found. labels: what the filters are called."""
+    heading = [
+        _("Search"),
+        _("Language of the page"),
+        _("Filters"),
+        _("Asked"),
+        _("Times without results"),
+        _("Results at last"),
+    ]
+    return heading, [
+        [
+            row.query,
+            language_name(row.language),
+            "; ".join(str(labels.get(name, name)) for name in row.filters),
+            row.times,
+            row.without,
+            row.results,
+        ]
+        for row in rows
+    ]
 
 
 def missed_table(rows: Iterable[MissedRow]) -> Table:

@@ -15,7 +15,7 @@ DAYS = {30: _("the last 30 days"), 90: _("the last 90 days"), 365: _("the last 3
 class InsightFilter(forms.Form):
     """Both optional; what can't be understood is the usual span and every language."""
 
-    days = KnownChoice(label=_("Time"), required=False, choices=[(str(span), DAYS[span]) for span in PERIODS])
+    days = KnownChoice(label=_("Period"), required=False, choices=[(str(span), DAYS[span]) for span in PERIODS])
     language = KnownChoice(
         label=_("Language of the page"),
         required=False,

@@ -21,10 +21,11 @@ PERIODS = (30, 90, 365)
 
 @dataclass(frozen=True)
 class AskedRow:
-    """A search in a period: how often it was asked, how often without results, and what it found last."""
+    """A search in a period: how often it was asked, how often without results, and what it found last. filters: names."""
 
     query: str
     language: str
+    filters: tuple[str, ...]
     times: int
     without: int
     results: int
@@ -60,20 +61,25 @@ def asked(days: int, language: str = "", today: datetime.date | None = None, mos
 
 
 def top_searches(rows: QuerySet[AskedQuery], most: int, *, unanswered: bool = False) -> list[AskedRow]:
-    """The searches by words and language, the most frequent first; `unanswered`: those whose last answer was empty."""
-    last = rows.filter(query=OuterRef("query"), language=OuterRef("language")).order_by("-day", "-id").values("results")
+    """The searches by words, language and filters, the most frequent first; `unanswered`: whose last answer was empty."""
+    same = {name: OuterRef(name) for name in ("query", "language", "filters")}
+    last = rows.filter(**same).order_by("-day", "-id").values("results")
     counted = (
         rows.exclude(query="")
         .order_by()
-        .values("query", "language")
+        .values(*same)
         .annotate(number=Sum("times"), empty=Sum("without"), found=Subquery(last[:1]))
         .filter(number__gte=LEAST_TIMES)
     )
     if unanswered:
         counted = counted.filter(found=0)
-    order = ("-empty", "query", "language") if unanswered else ("-number", "query", "language")
-    found = counted.order_by(*order).values_list("query", "language", "number", "empty", "found")
-    return [AskedRow(*row) for row in found[:most]]
+    found = counted.order_by("-empty" if unanswered else "-number", *same)
+    return [
+        AskedRow(query, language, tuple(filters.split()), number, empty, results)
+        for query, language, filters, number, empty, results in found.values_list(*same, "number", "empty", "found")[
+            :most
+        ]
+    ]
 
 
 @dataclass(frozen=True)

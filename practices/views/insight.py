@@ -17,7 +17,7 @@ from practices.documents.insight import Table, grid_table, missed_table, searche
 from practices.forms.filters import PracticeFilter
 from practices.forms.insight import InsightFilter
 from practices.queries.coverage import Grid, languages_by_original, maturity_by_year, themes_by_country
-from practices.queries.insight import asked, missed
+from practices.queries.insight import AskedRow, asked, missed
 from practices.rules import can_read_insight
 
 # Rows of a downloaded table.
@@ -34,12 +34,23 @@ def searches(request: HttpRequest, _library: None) -> HttpResponse:
     """What people search, and what of it they don't find."""
     form = InsightFilter(request.GET)
     found = asked(form.span(), form.code())
-    labels = {name: field.label for name, field in PracticeFilter.base_fields.items()}
+    labels = filter_labels()
     context = {
         "found": found,
+        "top": [_row(row, labels) for row in found.top],
+        "unanswered": [_row(row, labels) for row in found.unanswered],
         "filters": [(labels.get(name, name), number) for name, number in found.filters],
     }
     return _page(request, "insight", form, context)
+
+
+def filter_labels() -> dict[str, Any]:
+    """What the library's filters are called."""
+    return {name: field.label for name, field in PracticeFilter.base_fields.items()}
+
+
+def _row(row: AskedRow, labels: dict[str, Any]) -> dict[str, Any]:
+    return {"asked": row, "filters": [labels.get(name, name) for name in row.filters]}
 
 
 @needs(can_read_insight, the_library)
@@ -69,9 +80,9 @@ def download(request: HttpRequest, table: str) -> HttpResponse:
 def _table(name: str, form: InsightFilter) -> Table:
     days, language = form.span(), form.code()
     if name == "searches":
-        return searches_table(asked(days, language, most=MOST_IN_FILE).top)
+        return searches_table(asked(days, language, most=MOST_IN_FILE).top, filter_labels())
     if name == "unanswered":
-        return searches_table(asked(days, language, most=MOST_IN_FILE).unanswered)
+        return searches_table(asked(days, language, most=MOST_IN_FILE).unanswered, filter_labels())
     if name == "translations":
         return missed_table(missed(days, _code(), language, most=MOST_IN_FILE))
     if name not in GRIDS:

@@ -221,4 +221,4 @@ def test_plots_are_mirrored_where_one_reads_from_right_to_left():
     assert float(usual["names_at"]) + float(mirrored["names_at"]) == width
     greece, sweden = (float(cell["x"]) for cell in grid["rows"][0]["cells"])
     assert sweden < greece
-    assert plots.short("A theme whose name is far too long for this") == "A theme whose name is far…"
+    assert plots.short("A theme whose name is far too long for this") == "A theme whose name is far too l…"
