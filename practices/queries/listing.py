@@ -56,12 +56,12 @@ def listing(wanted: Wanted, code: str, *, filters: bool = False) -> Listing:
     elif not found.ids:
         page = 1
     languages = found.languages if wanted.query else {}
-    rows = cards(found.ids, code, wanted.query, languages, _labels(found.concepts, code))
+    rows = cards(found.ids, code, wanted.query, languages, labels_of(found.concepts, code))
     offered = filters_of(found, wanted, code) if filters else ()
     return Listing(rows, Page(rows, page, _Counted(found.total)), found.total, offered)
 
 
-def _labels(concepts: dict[int, list[int]], code: str) -> dict[int, tuple[str, ...]]:
+def labels_of(concepts: dict[int, list[int]], code: str) -> dict[int, tuple[str, ...]]:
     """What concepts are called, for each practice that they found."""
     known = scheme().concepts if concepts else {}
     return {pk: tuple(known[one].label(code) for one in ids if one in known) for pk, ids in concepts.items()}

@@ -17,7 +17,7 @@ Nothing of what is typed reaches Postgres as an operator: only letters, digits a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from network.text import ARABIC_LETTER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
 from practices.rules.stopwords import STOP_WORDS
@@ -97,6 +97,8 @@ class Query:
     terms: tuple[Term, ...]
     words: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     meant: tuple[Meant, ...] = ()
+    # Whether one of the words is enough.
+    loose: bool = False
     # Words judged already: a page of results holds the same words again and again.
     judged: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
@@ -109,8 +111,18 @@ class Query:
         return list(dict.fromkeys(concept for meant in self.meant for concept in meant.concepts))
 
     def tsquery(self, weight: str = "") -> str:
-        """In Postgres' tsquery notation, every term needed; `weight` (A to D) restricts where the words stand."""
-        return " & ".join(term.tsquery(weight) for term in self.terms)
+        """In Postgres' tsquery notation, every term needed (one, where it is loose); `weight` (A to D) restricts where the
+
+        words stand.
+        """
+        return self._joined([term.tsquery(weight) for term in self.terms])
+
+    def loosened(self) -> Query:
+        """The same query where one of its words is enough."""
+        return replace(self, loose=True, judged={})
+
+    def _joined(self, parts: list[str]) -> str:
+        return f"({' | '.join(parts)})" if self.loose and parts else " & ".join(parts)
 
     def widened(self) -> str:
         """The same where instead of words that name a concept the record may name it in any other words."""
@@ -119,7 +131,7 @@ class Query:
         for one in self.meant:
             words = " & ".join(self.terms[n].tsquery("") for n in sorted(one.terms))
             named.append(" | ".join([f"({words})", *(f"'{concept_lexeme(concept)}'" for concept in one.concepts)]))
-        return " & ".join([*lone, *(f"({either})" for either in named)])
+        return self._joined([*lone, *(f"({either})" for either in named)])
 
     def fits(self, word: str) -> bool:
         """Whether a word as people wrote it is found by one of the terms."""

@@ -35,6 +35,7 @@ from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
 from practices.queries.finding import COUNTED, Found, find
 from practices.queries.listing import Listing, listing
+from practices.queries.near import near
 from practices.queries.spelling import did_you_mean
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
@@ -57,6 +58,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     found = listing(wanted, code, filters=True)
     meant = did_you_mean(wanted, code, found.total)
+    alike = near(wanted, code, found.total)
     search = asked_by(form, wanted)
     mapped = request.GET.get("view") == "map"
     note_search(request, search, code, found.total)
@@ -69,6 +71,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "counts_note": counts_note(found),
         "wanted": wanted,
         "found": found,
+        "alike": alike,
         "order_text": ORDERS[wanted.order],
         "meant": meant,
         "meant_url": query_with(request.GET, {"q": meant.text}) if meant else "",
