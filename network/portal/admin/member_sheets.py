@@ -24,9 +24,9 @@ from network.membership.models import Membership, Network
 from network.portal.admin.standing import standing_of
 from network.portal.domain.downloads import note_download
 from network.portal.imports import columns, members
-from network.portal.imports.sheets import SheetError, read_sheet, xlsx_bytes
 from network.portal.models import SheetForm
 from network.sheets import csv_bytes
+from network.workbooks import SheetError, read_sheet, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_FOR = 3600
