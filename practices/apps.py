@@ -33,6 +33,7 @@ class PracticesConfig(AppConfig):
             models.PeerReview,
             models.Adoption,
             models.FormerSlug,
+            models.ExternalId,
         )
         register(
             models.Collection,
@@ -59,6 +60,7 @@ class PracticesConfig(AppConfig):
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
         register_desk("may", desk.insight)
+        register_desk("may", desk.book)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
         register_personal_data("saved_searches", saved_searches.own_searches)
         register_personal_data("collections", collections.own_collection_data)

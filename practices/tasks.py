@@ -6,6 +6,7 @@ from network.jobs import IDEMPOTENT
 from practices.domain.alerts import tell_all
 from practices.domain.insight import forget, gather
 from practices.domain.maturity import refresh_emerging
+from practices.domain.outside import forget_creation_keys
 from practices.domain.search import FORM, reindex
 from practices.domain.words import count_words
 from practices.forms.asked import understood
@@ -14,15 +15,17 @@ from practices.queries.indexing import behind_the_form, behind_the_scheme, behin
 
 @shared_task(name="practices.refresh", **IDEMPOTENT)
 def refresh() -> None:
-    """Move on what time alone makes promising, and index what changed names of cities and themes made out of date, and
+    """Move on what time alone makes promising, index what changed names of cities and themes made out of date, and what an
 
-    what an earlier version of Koine indexed; then count the words from which mistyped ones are corrected.
+    earlier version of Koine indexed; then count the words from which mistyped ones are corrected, and remove the keys with
+    which programs asked for new records days ago.
     """
     refresh_emerging()
     reindex(behind_the_form(FORM))
     reindex(behind_their_city())
     reindex(behind_the_scheme())
     count_words()
+    forget_creation_keys()
 
 
 @shared_task(name="practices.reindex_theme")

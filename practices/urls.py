@@ -5,6 +5,7 @@ from django.urls import path
 from practices.views import (
     adoptions,
     bookmarks,
+    books,
     collection_order,
     collection_sharing,
     collections,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("desk/searches/new/", searches.save, name="save_search"),
     path("desk/searches/<int:pk>/", searches.change, name="saved_search"),
     path("desk/searches/<int:pk>/remove/", searches.remove, name="remove_search"),
+    path("desk/practices/book/", books.book, name="book"),
+    path("desk/practices/book/template.xlsx", books.book_template, name="book_template"),
     path("practices/", library.practice_list, name="list"),
     path("practices/export.<str:kind>", documents.export_list, name="export"),
     path("practices/feed.atom", feeds.feed, name="feed"),

@@ -15,6 +15,7 @@ from practices.models.evidence import Evidence, PeerReview, Result
 from practices.models.files import PracticeFile, PracticeImage
 from practices.models.harvest import HarvestRecord
 from practices.models.insight import LONGEST_ASKED, AskedQuery, MissedTranslation
+from practices.models.outside import CreationKey, ExternalId
 from practices.models.parts import BuildingBlock, Lesson, Part, Partner, TransferCondition
 from practices.models.practices import (
     LANGUAGE_CHOICES,
@@ -45,7 +46,9 @@ __all__ = [
     "CollectionItem",
     "CollectionMember",
     "Concept",
+    "CreationKey",
     "Evidence",
+    "ExternalId",
     "FormerSlug",
     "HarvestRecord",
     "Lesson",

@@ -18,6 +18,7 @@ from network.translation.models import Shown
 from practices.enums import AdoptionState, State
 from practices.models import Adoption, Practice
 from practices.rules.insight import can_read_insight
+from practices.rules.practices import can_import_practices
 
 # The desk shows the last changed; the library's list filtered by city has them all.
 SHOWN = 10
@@ -105,3 +106,11 @@ def insight(user: Any) -> list[DeskItem]:
             note=_("What people look for, what they miss, and what the library covers."),
         )
     ]
+
+
+def book(user: Any) -> list[DeskItem]:
+    """That practices can be sent as a spreadsheet, for those who write some."""
+    if not can_import_practices(user):
+        return []
+    note = _("Many at once: first a preview of what would change, then drafts.")
+    return [DeskItem(title=_("Send practices as a spreadsheet"), url=reverse("practices:book"), note=note)]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from cities.rules import can_edit_city
 from network.doors import Allowed, Denied, Verdict
-from network.people.rules.roles import is_operator
+from network.people.enums import RoleKind
+from network.people.rules.roles import is_operator, scopes
 from practices.enums import WORKFLOW, State, Verb
 from practices.models import Practice
 
@@ -25,6 +26,13 @@ def can_create_practice(user: Any, city: City) -> Verdict:
     if can_edit_city(user, city):
         return Allowed()
     return Denied(_("Only officers of this city, or of a network it belongs to, write its practices."))
+
+
+def can_import_practices(user: Any, _book: object = None) -> Verdict:
+    """May this person send practices as a book? Whoever writes for a city may; which cities, each row is judged by."""
+    if is_operator(user) or scopes(user, RoleKind.CITY_OFFICER) or scopes(user, RoleKind.NETWORK_OFFICER):
+        return Allowed()
+    return Denied(_("Only officers of a city, or of a network, send its practices."))
 
 
 def can_edit_practice(user: Any, practice: Practice) -> Verdict:

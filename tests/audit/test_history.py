@@ -109,6 +109,7 @@ WITHOUT_HISTORY = {
     "audit.AuditEvent": "is the history",
     "audit.AuditSeal": "seals the history",
     "mail.TickLog": "a pulse, kept for 31 days",
+    "practices.CreationKey": "a machine's memory of some days",
     "practices.HarvestRecord": "derived from practices by triggers",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "practices.SearchWord": "counted from the search entries",

@@ -161,6 +161,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:collection_invitation": ("collection", 404, SIGN_IN | {"cni": 200}),
     "practices:hide_collection": ("collection", 403, SIGN_IN | {"operator": 405}),
     # --- practices: those who write for the city ------------------------------------------------
+    "practices:book": ("", 403, SIGN_IN | dict.fromkeys(("athens", "malmo", "scn", "cni", "operator"), 200)),
+    "practices:book_template": ("", 403, SIGN_IN | dict.fromkeys(("athens", "malmo", "scn", "cni", "operator"), 200)),
     "practices:draft_sheet": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:draft": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
