@@ -18,7 +18,6 @@ from django.utils.translation import get_language, gettext as _, ngettext, overr
 from network.frame.names import language_name
 from network.languages import CODES, DEFAULT
 from network.text import normalise
-from practices.enums import ConceptKind
 from practices.queries.scheme import scheme
 from practices.rules.sections import FILES, SECTIONS, Field, Kind, Section
 from practices.rules.writing import MAX_CONCEPTS
@@ -76,7 +75,7 @@ def offered(one: Field, code: str) -> list[str]:
         case Kind.FLAG:
             return [_("yes"), _("no")]
         case Kind.CONCEPTS:
-            return [label.strip() for _value, label in scheme().options(ConceptKind(one.concept_kind), code)]
+            return [concept.label(code) for _depth, concept in scheme().walk(one.concept_kind, code)]
     return []
 
 

@@ -18,7 +18,8 @@ from practices.forms.books import BookUpload
 from practices.imports import books
 from practices.imports.book_sheets import MOST, keyed
 from practices.imports.book_template import template
-from practices.queries.outside import changeable_practices, cities_of_writer
+from practices.queries.adoptions import cities_of
+from practices.queries.outside import changeable_practices
 from practices.rules import can_import_practices
 
 # How long a preview can be applied, and how many characters it may have: it travels in the page.
@@ -49,7 +50,7 @@ def book(request: HttpRequest, _book: None) -> HttpResponse:
             return _preview(request, read_book(sent.read()), sent.name)
         except SheetError as error:
             form.add_error("book", str(error))
-    cities = list(cities_of_writer(request.user))
+    cities = list(cities_of(request.user).order_by("slug"))
     context = {"form": form, "cities": cities, "most": MOST}
     return render(request, "practices/book.html", context, status=400 if form.errors else 200)
 
@@ -58,7 +59,7 @@ def book(request: HttpRequest, _book: None) -> HttpResponse:
 @require_safe
 def book_template(request: HttpRequest, _book: None) -> HttpResponse:
     """The book to fill in; with `?city=` it holds that city's practices."""
-    cities = list(cities_of_writer(request.user))
+    cities = list(cities_of(request.user).order_by("slug"))
     wanted = request.GET.get("city", "")
     city = next((one for one in cities if one.slug == wanted), None)
     if wanted and city is None:
@@ -72,7 +73,7 @@ def book_template(request: HttpRequest, _book: None) -> HttpResponse:
 
 def _preview(request: HttpRequest, sheets: list[Sheet], name: str, trouble: str = "") -> HttpResponse:
     """What the book would change. SheetError where it holds no practice, or too much."""
-    plan = books.Reader(keyed(sheets), cities_of_writer(request.user), request.user).plan()
+    plan = books.Reader(keyed(sheets), cities_of(request.user), request.user).plan()
     kept = [[sheet.title, [[row.number, row.cells, sorted(row.formulas)] for row in sheet.rows]] for sheet in sheets]
     told = {"sheets": kept, "name": name[:120], "digest": plan.digest}
     sealed = signing.dumps(told, salt=_salt(request), compress=True) if plan.applicable else ""
@@ -87,7 +88,12 @@ def _apply(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         form = BookUpload()
         trouble = _("The preview is more than an hour old. Send the spreadsheet again.")
-        context = {"form": form, "cities": list(cities_of_writer(request.user)), "most": MOST, "trouble": trouble}
+        context = {
+            "form": form,
+            "cities": list(cities_of(request.user).order_by("slug")),
+            "most": MOST,
+            "trouble": trouble,
+        }
         return render(request, "practices/book.html", context, status=409)
     sheets = [
         Sheet(title, [Row(n, cells, frozenset(made)) for n, cells, made in rows]) for title, rows in kept["sheets"]
@@ -95,9 +101,7 @@ def _apply(request: HttpRequest) -> HttpResponse:
     name = kept["name"]
     reason = _("Spreadsheet %(file)s, %(day)s") % {"file": name, "day": day_text(request.received_at.date())}
     try:
-        plan = books.apply(
-            keyed(sheets), cities_of_writer(request.user), kept["digest"], by=request.user, reason=reason
-        )
+        plan = books.apply(keyed(sheets), cities_of(request.user), kept["digest"], by=request.user, reason=reason)
     except books.ImportRefused as refusal:
         return _preview(request, sheets, name, _("Nothing was changed. %(why)s") % {"why": refusal})
     return _page(request, plan, {"file": name, "done": plan.count(books.NEW) + plan.count(books.CHANGED)})

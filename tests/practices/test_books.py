@@ -29,7 +29,7 @@ from practices.enums import State, VersionState
 from practices.imports import book_columns as columns, books
 from practices.imports.book_sheets import MOST
 from practices.models import ExternalId, Practice, PracticeVersion, VersionSection
-from practices.queries.outside import cities_of_writer
+from practices.queries.adoptions import cities_of
 from practices.rules.practices import can_create_practice
 from tests import places
 from tests.people.signing import sign_in
@@ -457,6 +457,6 @@ def test_the_cities_somebody_writes_for_are_those_of_the_rule(city, officer):
     swept = 0
     for user in everyone:
         for one in (city, member, elsewhere):
-            assert (one in cities_of_writer(user)) == bool(can_create_practice(user, one)), (user, one)
+            assert (one in cities_of(user)) == bool(can_create_practice(user, one)), (user, one)
             swept += 1
     assert swept == 12
