@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0001_initial"),
         ("people", "0002_api_tokens"),
-        ("practices", "0014_search_keys"),
+        ("practices", "0017_insight"),
     ]
 
     operations = [
