@@ -33,7 +33,7 @@ SCHEDULE: tuple[Periodic, ...] = (
         3600,
         "recomputes maturity that time changed, indexes what got another name and counts the words of the search",
     ),
-    Periodic("practices.forget", 86400, "removes searches asked once only after 90 days, and counts after two years"),
+    Periodic("practices.forget", 3600, "removes searches asked once only after 90 days, and counts after two years"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

@@ -35,6 +35,8 @@ PUBLIC = (
     ("gallery", {}),
 )
 
+INSIGHT = ("insight", "insight_translations", "insight_coverage")
+
 
 def opened(reader, pages) -> Iterator[str]:
     """Open one page after the other; each is named."""
@@ -50,7 +52,15 @@ def judged(reader, names: Iterator[str]) -> None:
 
 
 def test_public_pages(reader, code):
-    judged(visitor := reader(code), opened(visitor, PUBLIC))
+    visitor = reader(code)
+
+    def names() -> Iterator[str]:
+        yield from opened(visitor, PUBLIC)
+        visitor.page.goto(visitor.address("practices:list") + "?view=map")
+        expect(visitor.page.locator("html")).to_have_attribute("data-map-ready", "1")
+        yield "map of results"
+
+    judged(visitor, names())
 
 
 def test_forms_with_errors_and_a_page_that_is_not_there(reader, code):
@@ -84,6 +94,8 @@ def test_pages_of_an_applicant(reader, portal, code):
         ("people:profile", {}),
         ("mail:preferences", {}),
         ("mail:notices", {}),
+        ("practices:searches", {}),
+        ("practices:save_search", {}),
         ("mail:stop", {"token": stop_token(person("applicant").pk, ROUND_CLOSES.kind)}),
         ("grants:application", application),
         ("grants:receipt", application),
@@ -124,6 +136,7 @@ def test_pages_of_an_officer(reader, portal, code):
     def names() -> Iterator[str]:
         officer.open("portal:desk")
         yield "desk of an officer"
+        yield from opened(officer, [(f"practices:{page}", {}) for page in INSIGHT])
         officer.page.goto(officer.url + "/admin/")
         expect(officer.page.locator("html")).to_have_attribute("lang", code)
         yield "work queue of an officer"
