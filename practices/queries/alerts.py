@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from practices.models import Appearance, SavedSearch
 from practices.queries.cards import Card, cards
-from practices.queries.matched import matched
+from practices.queries.matched import fitting
 from practices.queries.wanted import Wanted
 
 # The last time a week's moment came on the person's clock, as an instant (`AT TIME ZONE`); nothing where the database does not
@@ -63,10 +63,9 @@ def new_in(wanted: Wanted, code: str, low: int, high: int) -> list[New]:
     earlier = (
         Appearance.objects.filter(practice=OuterRef("practice"), id__lt=OuterRef("id")).order_by("id").values("id")
     )
+    came = Appearance.objects.filter(id__gt=low, id__lte=high, gone_at=None)
     rows = (
-        Appearance.objects.filter(
-            id__gt=low, id__lte=high, gone_at=None, practice__in=matched(wanted, code).values("pk")
-        )
+        came.filter(practice__in=fitting(wanted, code, came.values("practice")).values("pk"))
         .order_by("-practice__published_at", "-id")
         .values_list("practice", "id", ArraySubquery(earlier))
     )

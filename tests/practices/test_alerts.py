@@ -31,9 +31,11 @@ from practices.domain import (
 from practices.domain.alerts import tell_all
 from practices.domain.appearances import notice
 from practices.enums import Alert
-from practices.forms.asked import understood
+from practices.forms.asked import asked, understood
 from practices.messages import ALERT, NAMED
 from practices.models import Appearance, Concept, SavedSearch
+from practices.queries.alerts import new_in
+from practices.queries.finding import find
 from practices.tasks import alerts
 from tests.practices import builders as build
 
@@ -438,3 +440,19 @@ def test_a_run_costs_the_same_statements_for_one_search_as_for_thirty_of_the_sam
 def test_a_run_with_nobody_to_tell_asks_once(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert tell_all(understood) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "q=homes", "q=housing", "theme=housing", "country=GR", "country=SE&q=homes", "readable=on", "q=nothing",
+     "city=athens", "maturity=emerging&theme=sport", "network=none"],
+)  # fmt: skip
+def test_an_alert_finds_what_the_list_finds(by, query):
+    athens, malmo = build.city("athens", country="GR"), build.city("malmo", country="SE")
+    publish(by, "Homes in Athens", of=athens)
+    publish(by, "Homes in Malmö", of=malmo)
+    publish(by, "A match", "sport", of=athens)
+    build.practice(by, {"sv": build.version("Hem")}, themes=["housing"], of=malmo)
+    archive_practice(publish(by, "Homes of old", of=malmo), by=by)
+    high, wanted = notice(), asked(query).wanted
+    assert sorted(new.practice for new in new_in(wanted, "en", 0, high)) == sorted(find(wanted, "en", 100, 0).ids)
