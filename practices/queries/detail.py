@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from cities.models import City
-from network.frame.pagecache import kept
 from network.translation.models import Shown, column
 from practices.models import (
     Concept,
@@ -21,12 +19,12 @@ from practices.models import (
     text_label,
 )
 from practices.queries.adoptions import AdoptionRow, adoption_row, adoptions_of
-from practices.queries.cards import Card, cards
+from practices.queries.cards import Card
 from practices.queries.parts import ImageRow, LessonRow, Parts, parts_of
+from practices.queries.similar import similar_to
 from practices.rules.completeness import NEEDED, SECTIONS
 from practices.rules.maturity import Explanation, explain, facts_from
 
-SIMILAR = 3
 CRITERIA = ("relevance", "participation", "impact", "transferability")
 
 
@@ -99,7 +97,7 @@ def language_of(practice: Practice, code: str, asked: str = "") -> str:
 
 
 def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -> Detail | None:
-    """The page of one of these practices for a reader of `code`; None where it is not among them. Nine queries."""
+    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries."""
     practice = record(practices.filter(slug=slug), code)
     if practice is None:
         return None
@@ -136,7 +134,7 @@ def compose(
         reviews=reviews,
         adoptions=[adoption_row(row, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
-        similar=cards(_similar(practice, themes), code),
+        similar=similar_to(practice, [theme.pk for theme in themes], code),
         missing=[text_label(name) for name in NEEDED if not texts[name]],
     )
 
@@ -174,16 +172,3 @@ def _sections(texts: Mapping[str, str]) -> list[Section]:
 
 def _themes(code: str) -> Any:
     return Concept.objects.for_language(code).order_by("position", "code")
-
-
-def _similar(practice: Practice, themes: list[Concept]) -> list[int]:
-    """The public practices that share most themes, newest first among equals. Kept until content changes."""
-    if not themes:
-        return []
-    return kept(f"practices.similar.{practice.pk}", lambda: _find_similar(practice, themes))
-
-
-def _find_similar(practice: Practice, themes: list[Concept]) -> list[int]:
-    alike = Practice.objects.visible_to(None).filter(themes__in=themes).exclude(pk=practice.pk)
-    ranked = alike.annotate(shared=Count("themes", filter=Q(themes__in=themes)))
-    return list(ranked.order_by("-shared", "-published_at", "-id").values_list("pk", flat=True)[:SIMILAR])
