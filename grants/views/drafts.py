@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.domain.drafts import save_section
@@ -23,10 +23,10 @@ from grants.queries.answers import reading_of
 from grants.queries.funds import shown_title
 from grants.rules.applications import can_view_application, can_write_application, role_in
 from grants.rules.rounds import accepts
-from grants.views.refusals import refused
 from network.doors import DomainError, Verdict, needs
+from network.frame.refusals import refused
+from network.frame.saving import answers_401, revision_in, told_refused, told_saved, told_stale
 from network.sections import StaleSection
-from network.text import ascii_digits
 
 
 def on_application(rule: Callable[[Any, Application], Verdict]) -> Callable[[Any, tuple], Verdict]:
@@ -114,7 +114,7 @@ def _save(request: HttpRequest, application: Application, section: Section) -> H
             application,
             section.key,
             answers,
-            revision=_number(request.POST.get("revision")),
+            revision=revision_in(request.POST),
             by=request.user,
             at=request.received_at,
         )
@@ -156,6 +156,7 @@ def _both_texts(
             "label": say(one.label, code),
             "mine": mine[one.key],
             "theirs": theirs.get(one.key, ""),
+            "default": "mine",
             "differs": (mine[one.key] or "") != (theirs.get(one.key) or ""),
         }
         for one in section.written
@@ -171,39 +172,14 @@ def _both_texts(
     return render(request, "grants/conflict.html", context, status=409)
 
 
-def _number(raw: str | None) -> int:
-    """A revision as posted; -1, which no section has, where it is none."""
-    text = ascii_digits(raw or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
 # --- saving while people write ----------------------------------------------------------------------------------------
-
-SIGNED_OUT = gettext_lazy(
-    "You are signed out. Your text is still on this page: sign in in another tab, then try again."
-)
-
-
-def answers_401(view: Callable) -> Callable:
-    """A visitor gets 401 as JSON, so that the page keeps the text; nobody is led away from it."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return JsonResponse({"message": str(SIGNED_OUT)}, status=401)
-        return view(request, **kwargs)
-
-    return inner
 
 
 @answers_401
 @needs(can_view_application, queries.get_application)
 @require_POST
 def autosave(request: HttpRequest, application: Application) -> HttpResponse:
-    """Save one section: {revision, saved_at, state}; 409 {revision, theirs, by}; 404 or 422 {message}.
-
-    `static/js/autosave.js` is the other half of this contract.
-    """
+    """Save one section while it is written (`network.frame.saving`)."""
     key = request.POST.get("section", "")
     try:
         section = queries.written_section(application, key)
@@ -211,16 +187,15 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
             application,
             key,
             typed(section, request.POST),
-            revision=_number(request.POST.get("revision")),
+            revision=revision_in(request.POST),
             by=request.user,
             at=request.received_at,
         )
     except StaleSection as stale:
-        theirs = {f"{PREFIX}-{name}": _as_posted(value) for name, value in stale.theirs.data.items()}
-        return JsonResponse({"revision": stale.theirs.revision, "theirs": theirs, "by": stale.by_name}, status=409)
+        return told_stale(stale, {f"{PREFIX}-{name}": _as_posted(value) for name, value in stale.theirs.data.items()})
     except DomainError as error:
-        return JsonResponse({"message": str(error)}, status=422)
-    return JsonResponse({"revision": saved.revision, "saved_at": saved.at.isoformat(), "state": "saved"})
+        return told_refused(error)
+    return told_saved(saved)
 
 
 def _as_posted(value: Any) -> str:

@@ -18,8 +18,8 @@ from grants.rules.applications import can_view_application, can_write_applicatio
 from grants.rules.files import ACCEPT
 from grants.rules.rounds import accepts
 from grants.views.drafts import on_application
-from grants.views.refusals import refused
 from network.doors import DomainError, needs
+from network.frame.refusals import refused
 
 MEGABYTE = 1024 * 1024
 

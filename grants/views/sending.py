@@ -17,8 +17,8 @@ from grants.queries import applications as queries
 from grants.queries.funds import shown_title
 from grants.rules.applications import can_own_application, can_view_application, role_in
 from grants.rules.rounds import moment_of
-from grants.views.refusals import refused
 from network.doors import DomainError, needs
+from network.frame.refusals import refused
 from network.text import ascii_digits
 
 

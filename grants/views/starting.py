@@ -14,8 +14,8 @@ from grants.queries.applications import applications_in, organisations_of
 from grants.queries.funds import get_leading_round, shown_title
 from grants.rules.rounds import can_start_in
 from grants.views.eligibility import kept_check
-from grants.views.refusals import refused
 from network.doors import Denied, DomainError, signed_in
+from network.frame.refusals import refused
 from network.people.rules.organisations import has_verified_address
 
 

@@ -24,4 +24,4 @@ def refused(
 ) -> HttpResponse:
     """Answer a refusal. `kept` is what the person had typed, shown so that nothing is lost; `more` are other ways on."""
     context = {"error": error, "back": back, "back_word": back_word, "kept": kept or [], "more": more or []}
-    return render(request, "grants/refused.html", context, status=STATUS.get(error.code, 409))
+    return render(request, "frame/refused.html", context, status=STATUS.get(error.code, 409))
