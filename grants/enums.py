@@ -58,15 +58,6 @@ class ApplicationRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
-class Scan(models.TextChoices):
-    """What the virus scanner said of a file. Only clean files are given out."""
-
-    PENDING = "pending", _("waiting to be checked")
-    CLEAN = "clean", _("checked")
-    INFECTED = "infected", _("infected")
-    ERROR = "error", _("could not be checked")
-
-
 class State(models.TextChoices):
     """Where an application is."""
 

@@ -34,6 +34,11 @@ SCHEDULE: tuple[Periodic, ...] = (
         "recomputes maturity that time changed, indexes what got another name and counts the words of the search",
     ),
     Periodic("practices.forget", 3600, "removes searches asked once only after 90 days, and counts after two years"),
+    Periodic(
+        "practices.sweep_uploads",
+        3600,
+        "scans files of practices whose scan was lost and removes those that nothing has named for a week",
+    ),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

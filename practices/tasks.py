@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from network.jobs import IDEMPOTENT
+from practices.domain import files
 from practices.domain.alerts import tell_all
 from practices.domain.insight import forget, gather
 from practices.domain.maturity import refresh_emerging
@@ -50,3 +51,15 @@ def gather_notes() -> int:
 def forget_counts() -> int:
     """Remove what only one person asked, and old counts; returns how many rows."""
     return forget()
+
+
+@shared_task(name="practices.scan_file")
+def scan_file(file_id: int) -> None:
+    """Scan one file that was just uploaded."""
+    files.scan_file(file_id)
+
+
+@shared_task(name="practices.sweep_uploads", **IDEMPOTENT)
+def sweep_uploads() -> dict[str, int]:
+    """Scan files whose scan was lost, and delete those that nobody needs any more; returns how many."""
+    return {"scanned": files.scan_waiting(), "swept": files.sweep_files()}

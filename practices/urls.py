@@ -15,6 +15,8 @@ from practices.views import (
     insight,
     letters,
     library,
+    record,
+    record_files,
     searches,
     themes,
 )
@@ -70,6 +72,14 @@ urlpatterns = [
     path("practices/themes/", themes.theme_tree, name="themes"),
     path("practices/themes/<slug:code>/", themes.theme_detail, name="theme"),
     path("practices/files/<uuid:uuid>/", files.practice_file, name="file"),
+    path("practices/new/", record.new_record, name="new_record"),
+    path("practices/<str:slug>/record/", record.record, name="record"),
+    path("practices/<str:slug>/record/new-version/", record.new_version, name="new_version"),
+    path("practices/<str:slug>/record/sections/<slug:section>/", record.section, name="record_section"),
+    path("practices/<str:slug>/record/autosave/", record.autosave, name="record_autosave"),
+    path(
+        "practices/<str:slug>/record/sections/<slug:section>/<uuid:row>/", record_files.record_file, name="record_file"
+    ),
     path("practices/<str:slug>/", library.practice_detail, name="detail"),
     path("practices/<str:slug>/adopt/", adoptions.adopt, name="adopt"),
     path("practices/<str:slug>/adoptions/<int:pk>/", adoptions.adoption, name="adoption"),

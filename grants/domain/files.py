@@ -14,15 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.domain.drafts import lock_for_writing
-from grants.enums import Scan
-from grants.gateways.scanner import scanner
 from grants.models import Application, ApplicationVersion, Attachment
 from grants.models.questions import Question
 from grants.rules.answers import layout
-from grants.rules.files import KINDS, can_take_file, clean_name, ending_of
 from network.doors import Denied, DomainError
 from network.jobs import enqueue
 from network.people.models import User
+from network.scanner import Scan, scanner
+from network.uploads import KINDS, can_take_file, clean_name, ending_of
 
 log = logging.getLogger(__name__)
 KEEP_REMOVED = timedelta(days=1)

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import ApplicationRole, Outcome, Scan, State
+from grants.enums import ApplicationRole, Outcome, State
 from grants.models.forms import EligibilityCheck, FormVersion
 from grants.models.funds import MONEY, Round
 from network.people.models import Organisation
+from network.scanner import Scan
 
 
 def opaque_id() -> str:

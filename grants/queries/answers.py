@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _, pgettext
+from django.utils.translation import get_language, gettext as _
 
-from grants.enums import FieldKind, Scan, State
+from grants.enums import FieldKind, State
 from grants.models import Application, Attachment
 from grants.models.questions import Question, Section, language_of, say
 from grants.rules.answers import layout
 from network.frame.moments import day_text
 from network.frame.names import money_text, number_text
 from network.numbers import read_date, read_number
+from network.scanner import note_of
 
 
 def answer_text(question: Question, answer: Any, currency: str, code: str) -> str:
@@ -103,15 +104,7 @@ def section_url(application: Application, section: Section) -> str:
 
 def file_note(file: Attachment) -> str:
     """What to know about a file that is not simply there."""
-    match file.scan:
-        case Scan.CLEAN:
-            return ""
-        case Scan.PENDING:
-            return pgettext("file", "(being checked for viruses)")
-        case Scan.INFECTED:
-            return pgettext("file", "(holds a virus and can’t be used)")
-        case _:
-            return pgettext("file", "(could not be checked)")
+    return note_of(file.scan)
 
 
 def draft_answers(application: Application) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
-from grants.enums import ApplicationRole, Moment, Outcome, Scan, State
+from grants.enums import ApplicationRole, Moment, Outcome, State
 from grants.models import AnswerSection, Application, ApplicationMember, Attachment, EligibilityCheck, Round
 from grants.models.questions import Question, Section, say
 from grants.queries.answers import (
@@ -28,6 +28,7 @@ from grants.rules.applications import FOR_ORGANISATION, note_role
 from grants.rules.rounds import accepts, moment_of
 from network.people.desk import DeskItem
 from network.people.models import Organisation, User
+from network.scanner import Scan
 
 Item = dict[str, Any]
 WITH = ("application__round__fund", "application__organisation", "application__form", "application__current_version")

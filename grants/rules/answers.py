@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext as _, ngettext
 
-from grants.enums import FieldKind, Scan
+from grants.enums import FieldKind
 from grants.models import Attachment, FormVersion, Round
 from grants.models.questions import AMOUNT, Question, Section, say
 from network.frame.names import number_text
 from network.numbers import read_date, read_number
+from network.scanner import Scan
 from network.text import clean_line, clean_text, count_words
 
 # Far above every word limit: what is longer was not typed by a person.

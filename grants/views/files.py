@@ -15,11 +15,11 @@ from grants.models import Application, Attachment
 from grants.models.questions import Question, say
 from grants.queries import applications as queries
 from grants.rules.applications import can_view_application, can_write_application
-from grants.rules.files import ACCEPT
 from grants.rules.rounds import accepts
 from grants.views.drafts import on_application
 from network.doors import DomainError, needs
 from network.frame.refusals import refused
+from network.uploads import ACCEPT
 
 MEGABYTE = 1024 * 1024
 

@@ -27,6 +27,8 @@ def autosave_texts() -> dict[str, dict[str, str]]:
             "theirs": _("Their text"),
             "keepMine": _("Keep your text"),
             "keepTheirs": _("Keep their text"),
+            "compare": _("Choose part by part"),
+            "tooLong": _("NOT saved: a text is longer than 100,000 characters. It stays on this page: shorten it."),
             "kept": _("Text from %(time)s is kept on this device and was never saved."),
             "restore": _("Bring it back"),
             "discard": _("Throw it away"),

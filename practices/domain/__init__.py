@@ -20,6 +20,7 @@ from practices.domain.evidence import (
     add_peer_review,
     add_result,
 )
+from practices.domain.files import attach_file
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
 from practices.domain.saved_searches import Alerts, change_search, remove_search, save_search
 from practices.domain.search import index_practice
@@ -69,6 +70,7 @@ __all__ = [
     "archive_practice",
     "archive_theme",
     "ask_revision",
+    "attach_file",
     "change_search",
     "confirm_adoption",
     "correct_adoption",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.doors import DomainError
 from network.precision import Precision
+from network.scanner import Scan
 from network.translation.models import column, texts_of
 from practices.domain.maturity import refresh_maturity
 from practices.domain.practices import held_themes, usable_themes
@@ -71,7 +72,10 @@ def hold_concepts(sections: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def files_of(practice: Practice, sections: Mapping[str, Mapping[str, Any]]) -> dict[str, PracticeFile]:
-    """The files that the sections name, by id. DomainError `file` where one is not this practice's or of another kind."""
+    """The files that the sections name, by id.
+
+    DomainError `file:<id>` where one is not this practice's, is of another kind or is not clean (yet).
+    """
     named = {
         row[one.key]: FILE_KINDS[one.kind]
         for key in PARTS
@@ -82,6 +86,10 @@ def files_of(practice: Practice, sections: Mapping[str, Mapping[str, Any]]) -> d
     found = {str(file.uuid): file for file in PracticeFile.objects.filter(practice=practice, uuid__in=named)}
     if wrong := [uuid for uuid, kind in named.items() if uuid not in found or found[uuid].kind != kind]:
         raise DomainError(_("A file of this version is gone. Upload it again."), code=f"file:{wrong[0]}")
+    if unclean := [uuid for uuid, file in found.items() if file.scan != Scan.CLEAN]:
+        raise DomainError(
+            _("A file of this version is not checked for viruses yet, or can’t be used."), code=f"file:{unclean[0]}"
+        )
     return found
 
 

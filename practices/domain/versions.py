@@ -111,9 +111,7 @@ def save_section(
     data = clean_section(section, typed)
     if longest(data) > MAX_CHARACTERS:
         raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
-    if len(data.get(ROWS, ())) > section.most:
-        text = _("“%(section)s” takes at most %(most)d rows.") % {"section": section.title, "most": section.most}
-        raise DomainError(text, code="rows")
+    insist_on_room(section, data.get(ROWS, ()))
     row = VersionSection.objects.select_related("updated_by").get(version=locked, section=key)
     saved = replace_section(row, data, revision=revision, by=by, at=at)
     if saved.at == at:
@@ -188,6 +186,13 @@ def publish_version(version: PracticeVersion, *, by: User, decision: str = "") -
     moved(locked, VersionVerb.PUBLISH).published_at = now
     _decided(locked, by, clean_text(decision))
     return practice
+
+
+def insist_on_room(section: Section, rows: Sequence[Any]) -> None:
+    """DomainError `rows` where a section takes fewer rows than these."""
+    if len(rows) > section.most:
+        text = _("“%(section)s” takes at most %(most)d rows.") % {"section": section.title, "most": section.most}
+        raise DomainError(text, code="rows")
 
 
 def section_named(key: str) -> Section:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.scanner import Scan
 from practices.enums import FileKind
 from practices.models.parts import Part
 from practices.models.practices import Practice
@@ -23,8 +24,8 @@ def storage_name(file: PracticeFile, name: str) -> str:
 class PracticeFile(models.Model):
     """A file that somebody who writes for the city put into a version. Its bytes never change; another file has another id.
 
-    Public where a published practice shows it (`PracticeImage`, `Evidence.file`); else for those who write. `mime` is what
-    its bytes say. `width` and `height` are a picture's pixels.
+    Public where a published practice shows it (`PracticeImage`, `Evidence.file`); else for those who write, and for nobody
+    until the scanner calls it clean. `mime` is what its bytes say. `width` and `height` are a picture's pixels.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +38,7 @@ class PracticeFile(models.Model):
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    scan = models.CharField(_("virus check"), max_length=8, choices=Scan, default=Scan.PENDING)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
 

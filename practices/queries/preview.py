@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from network.precision import Precision
+from network.scanner import Scan
 from network.translation.models import column
 from practices.models import Concept, Practice, PracticeFile, PracticeVersion, VersionSection
 from practices.queries.detail import Detail, compose, record
@@ -70,7 +71,9 @@ def _rows(
         for one in BY_KEY[key].rows
         if one.kind in FILES and row.get(one.key)
     }
-    files = {str(file.uuid): file for file in PracticeFile.objects.filter(practice=practice, uuid__in=named)}
+    files = {
+        str(file.uuid): file for file in PracticeFile.objects.filter(practice=practice, uuid__in=named, scan=Scan.CLEAN)
+    }
     return {
         name: [
             row

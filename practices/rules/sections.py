@@ -44,6 +44,8 @@ class Kind(StrEnum):
 
 
 FILES = (Kind.PICTURE, Kind.DOCUMENT)
+# Up to so many answers are shown as a list.
+PRESSED = 6
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Field:
     choices: tuple[tuple[str, Any], ...] = ()
     concept_kind: str = ""
 
+    @property
+    def pressed(self) -> bool:
+        """Whether its answers stand as a list to press; more of them, and those that may stay open, are a drop-down."""
+        return self.kind == Kind.CHOICE and self.needed and len(self.choices) <= PRESSED
+
 
 @dataclass(frozen=True)
 class Section:
@@ -81,6 +88,11 @@ class Section:
     least_rows: int = 0
     # What a section without any row says when it is not needed.
     empty: Any = field(default="", compare=False)
+
+
+def name_of(one: Field, row: str = "") -> str:
+    """A field's name in a page: of the section, or of the row of that key. None can be called `revision` or `act`."""
+    return f"r-{row}-{one.key}" if row else f"f-{one.key}"
 
 
 def _line(key: str, label: Any, *, words: int = 0, characters: int = 200, **more: Any) -> Field:

@@ -30,6 +30,11 @@ def can_view_version(user: Any, version: PracticeVersion) -> Verdict:
     return can_create_practice(user, version.practice.city)
 
 
+def can_view_record(user: Any, practice: Practice) -> Verdict:
+    """May this person see how the record is written: its versions and what they are told? Whoever writes for the city."""
+    return can_create_practice(user, practice.city)
+
+
 def can_start_version(user: Any, practice: Practice) -> Verdict:
     """May this person begin a new version of the record?"""
     return can_edit_practice(user, practice)

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from network.doors import Allowed, Verdict, public
+from network.scanner import Scan
 from practices.enums import FileKind
 from practices.models import PracticeFile
 from practices.queries.files import is_public
@@ -23,8 +24,8 @@ def can_open_file(user: Any, file: PracticeFile) -> Verdict:
 
 
 def get_file(user: Any, uuid: ids.UUID) -> PracticeFile:
-    """The file; 404 for one that this person may not know of."""
-    file = PracticeFile.objects.select_related("practice__city").filter(uuid=uuid).first()
+    """The file; 404 for one that is not clean, and for one that this person may not know of."""
+    file = PracticeFile.objects.select_related("practice__city").filter(uuid=uuid, scan=Scan.CLEAN).first()
     if file is None or not can_open_file(user, file):
         raise Http404
     return file

@@ -4,12 +4,16 @@
 //     <section data-autosave-section="need" data-revision="3"> fields, {% saved_state %} </section>
 //
 // Each section is POSTed by itself (its fields, `section`, `revision`; token in X-CSRFToken), one request at a time.
-// Answers: 200 {"revision", "saved_at"}; 409 {"revision", "theirs": {field: text}, "by"}; 400 or 422 {"message"};
-// 401, 403 or a redirect: signed out. Whatever is not saved stays on this device until it is.
+// Answers: 200 {"revision", "saved_at"}; 409 {"revision", "theirs": {field: text or texts}, "by", "texts": {"mine", "theirs"}
+// in words, "reload": theirs does not fit into the page}; 400, 413 or 422 {"message"}; 401, 403 or a redirect: signed out.
+// Whatever is not saved stays on this device until it is. Hidden fields are sent where they carry data-sent, others where
+// they do not carry data-not-saved.
 
 const form = document.querySelector("form[data-autosave-url]");
 const PAUSE = 1500;
 const RETRY = 15000;
+// What the server keeps of one text at most (rules.writing.MAX_CHARACTERS, grants.rules.answers.MAX_CHARACTERS).
+const LONGEST = 100000;
 
 if (form) {
   const texts = JSON.parse(document.getElementById("autosave-texts").textContent);
@@ -21,8 +25,9 @@ if (form) {
   let running = Promise.resolve();
 
   const fieldsOf = (box) => [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter(
-    (field) => !["file", "hidden", "submit", "button", "password"].includes(field.type) && !field.disabled,
+    (field) => !["file", "hidden", "submit", "button", "password"].includes(field.type) && !field.disabled && !("notSaved" in field.dataset),
   );
+  const besides = (box) => [...box.querySelectorAll('input[type="hidden"][data-sent]')];
   const place = (box) => `koine.draft:${form.dataset.autosaveUrl}:${box.dataset.autosaveSection}`;
   const button = (text, act, quiet = true) => {
     const made = document.createElement("button");
@@ -47,7 +52,7 @@ if (form) {
   // --- values of a section, as one plain object --------------------------------------------------------------------
   function read(box) {
     const values = {};
-    for (const field of fieldsOf(box)) {
+    for (const field of [...besides(box), ...fieldsOf(box)]) {
       if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
       const chosen = field.multiple ? [...field.selectedOptions].map((option) => option.value) : [field.value];
       values[field.name] = [...(values[field.name] || []), ...chosen];
@@ -148,7 +153,24 @@ if (form) {
     section.box.querySelector("[data-saved]")?.after(panel);
   }
 
-  const shown = (values) => Object.values(values).flat().filter(Boolean).join("\n\n");
+  // Values as people read them: what is ticked or chosen by its label, and nothing that only the page needs.
+  function shown(box, values) {
+    const hidden = new Set(besides(box).map((field) => field.name));
+    const words = (name, value) => {
+      const field = fieldsOf(box).find((one) => one.name === name && (!["checkbox", "radio"].includes(one.type) || one.value === value));
+      if (field?.type === "checkbox" || field?.type === "radio") return field.closest("label")?.textContent.trim() || value;
+      return field?.options ? [...field.options].find((option) => option.value === value)?.textContent ?? value : value;
+    };
+    return Object.entries(values).filter(([name]) => !hidden.has(name)).flatMap(([name, texts]) => [texts].flat().filter(Boolean).map((text) => words(name, text))).join("\n\n");
+  }
+
+  // The server trims what it keeps: a copy that differs in spaces only was saved.
+  const same = (one, other) => {
+    const plain = (values) => JSON.stringify(values, (_key, value) => (typeof value === "string" ? value.replace(/\s+/g, " ").trim() : value));
+    return plain(one) === plain(other);
+  };
+
+  const tooLong = (box) => fieldsOf(box).some((field) => field.value.length > LONGEST && [...field.value].length > LONGEST);
 
   function conflict(section, answer) {
     const mine = read(section.box);
@@ -158,7 +180,7 @@ if (form) {
     offer(
       section,
       say(texts.conflict, { name: answer.by || texts.somebody }),
-      [[texts.mine, shown(mine)], [texts.theirs, shown(answer.theirs)]],
+      [[texts.mine, answer.texts?.mine ?? shown(section.box, mine)], [texts.theirs, answer.texts?.theirs ?? shown(section.box, answer.theirs)]],
       (close) => [
         button(texts.keepMine, () => {
           stamp(section.box, answer.revision);
@@ -167,6 +189,12 @@ if (form) {
           queue(section);
         }, false),
         button(texts.keepTheirs, () => {
+          if (answer.reload) {
+            forget(section.box);
+            section.halted = section.dirty = false;
+            window.location.reload();
+            return;
+          }
           write(section.box, answer.theirs);
           clearTimeout(section.timer);
           stamp(section.box, answer.revision);
@@ -176,6 +204,8 @@ if (form) {
           close();
           tell(section, "saved", say(texts.saved, { time: clock(new Date()) }));
         }),
+        // The page that the button would lead to asks the same of each part.
+        button(texts.compare, () => form.requestSubmit()),
       ],
     );
   }
@@ -207,6 +237,7 @@ if (form) {
 
   async function send(section) {
     const { box } = section;
+    if (tooLong(box)) return fail(section, texts.tooLong);
     const sent = JSON.stringify(read(box));
     section.dirty = false;
     tell(section, "saving", texts.saving);
@@ -236,6 +267,7 @@ if (form) {
         if (sections.every((one) => !one.dirty)) box.dispatchEvent(new CustomEvent("koine:saved", { bubbles: true }));
       }
     } else if (answer.status === 409 && data) conflict(section, data);
+    else if (answer.status === 413) fail(section, texts.tooLong);
     else if (answer.status < 500 && data?.message) fail(section, say(texts.refused, { reason: data.message }));
     else {
       fail(section, texts.server);
@@ -276,8 +308,8 @@ if (form) {
     section.box.addEventListener("change", changed);
     section.box.addEventListener("focusout", () => section.dirty && !section.halted && queue(section));
     const copy = kept(section.box);
-    if (copy && JSON.stringify(copy.values) !== JSON.stringify(read(section.box))) {
-      offer(section, say(texts.kept, { time: clock(new Date(copy.at)) }), [[texts.mine, shown(copy.values)]], (close) => [
+    if (copy && !same(copy.values, read(section.box))) {
+      offer(section, say(texts.kept, { time: clock(new Date(copy.at)) }), [[texts.mine, shown(section.box, copy.values)]], (close) => [
         button(texts.restore, () => {
           close();
           write(section.box, copy.values);
@@ -300,6 +332,13 @@ if (form) {
     if (sections.some((section) => section.dirty)) event.preventDefault();
   });
   form.addEventListener("submit", (event) => {
+    // Sent now, the words would be answered by the browser's own page, or refused as too much: they stay here instead.
+    const long = sections.filter((section) => tooLong(section.box));
+    if (long.length || !navigator.onLine) {
+      event.preventDefault();
+      for (const section of long.length ? long : sections) fail(section, long.length ? texts.tooLong : texts.offline);
+      return;
+    }
     for (const section of sections) clearTimeout(section.timer);
     waiting.length = 0;
     if (busy) {

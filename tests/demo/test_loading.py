@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cities.models import City, CityContact
-from grants.enums import Scan, State
+from grants.enums import State
 from grants.models import Application, Contribution, Fund, Round
 from network.audit.models import AuditEvent
 from network.languages import CODES
@@ -23,6 +23,7 @@ from network.people.models import Organisation, User
 from network.portal.demo.accounts import phrase_of
 from network.portal.demo.content import read
 from network.portal.demo.members import END_OF_PROGRAMME
+from network.scanner import Scan
 from practices.domain.scheme_files import read_scheme
 from practices.enums import Maturity
 from practices.models import Concept, Practice, SearchEntry

@@ -14,10 +14,10 @@ from django.utils import timezone
 from grants.domain import files as verbs
 from grants.domain.drafts import add_member
 from grants.domain.submission import Incomplete, submit_application
-from grants.gateways.scanner import EICAR, ClamdScanner
 from grants.models import Attachment
-from grants.rules import files as rules
+from network import uploads as rules
 from network.doors import Denied
+from network.scanner import EICAR, ClamdScanner
 from tests.grants import builders
 from tests.grants.builders import PDF, docx, packed, pdf
 from tests.grants.test_drafts import refusal

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 BYTES = b"\x89PNG\r\n\x1a\n and more"
 
 
-def file_of(practice, kind: str = "picture", mime: str = "image/png") -> PracticeFile:
+def file_of(practice, kind: str = "picture", mime: str = "image/png", scan: str = "clean") -> PracticeFile:
     """A kept file, as an upload leaves it."""
     file = PracticeFile(
         practice=practice, kind=kind, name="bridge.png", mime=mime, size=len(BYTES), width=3, height=2,
-        sha256=hashlib.sha256(BYTES).hexdigest(),
+        sha256=hashlib.sha256(BYTES).hexdigest(), scan=scan,
     )  # fmt: skip
     file.file.save("x", ContentFile(BYTES), save=False)
     file.save()

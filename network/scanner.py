@@ -13,14 +13,23 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from django.conf import settings
-
-from grants.enums import Scan
+from django.db import models
+from django.utils.translation import gettext_lazy as _, pgettext
 
 log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 SECONDS = 60
 # The test file that every scanner calls a virus (EICAR), in two parts so that no scanner finds it here.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+class Scan(models.TextChoices):
+    """What the virus scanner said of a file. Only clean files are given out."""
+
+    PENDING = "pending", _("waiting to be checked")
+    CLEAN = "clean", _("checked")
+    INFECTED = "infected", _("infected")
+    ERROR = "error", _("could not be checked")
 
 
 class Readable(Protocol):
@@ -63,7 +72,7 @@ class ClamdScanner:
             line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             target: str | tuple[str, int] = self.address
         else:
-            host, _, port = self.address.rpartition(":")
+            host, _colon, port = self.address.rpartition(":")
             line = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             target = (host, int(port))
         with line:
@@ -108,3 +117,16 @@ def scanner() -> Scanner:
     if not address:
         return NoScanner()
     return FakeScanner() if address == "fake" else ClamdScanner(address)
+
+
+def note_of(scan: str) -> str:
+    """What to know about a file that is not simply there; nothing of a clean one."""
+    match scan:
+        case Scan.CLEAN:
+            return ""
+        case Scan.PENDING:
+            return pgettext("file", "(being checked for viruses)")
+        case Scan.INFECTED:
+            return pgettext("file", "(holds a virus and can’t be used)")
+        case _:
+            return pgettext("file", "(could not be checked)")
