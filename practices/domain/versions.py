@@ -22,7 +22,7 @@ from network.people.models import User
 from network.sections import Saved, replace_section
 from network.text import clean_line, clean_text
 from practices.domain.applying import apply_sections, files_of, hold_concepts
-from practices.domain.practices import NewPractice, create_practice
+from practices.domain.practices import NewPractice, PracticeFacts, create_practice
 from practices.enums import OPEN, VERSIONS, State, VersionState, VersionVerb
 from practices.models import Practice, PracticeVersion, VersionSection
 from practices.queries.snapshot import snapshot
@@ -57,17 +57,19 @@ class Incomplete(DomainError):
 
 @dataclass(frozen=True)
 class NewRecord:
-    """A new record: whose, in which language it is written, and its title in that language."""
+    """A new record: whose, in which language it is written, its title in that language, whether it only shows the portal."""
 
     city: City
     language: str
     title: str
+    demo: bool = False
 
 
 @transaction.atomic
 def start_practice(new: NewRecord, *, by: User) -> PracticeVersion:
     """Begin a record that nobody has seen: a draft practice and its first version. DomainErrors as `create_practice`."""
-    practice = create_practice(NewPractice(new.city, new.language, {new.language: {"title": new.title}}), by=by)
+    titled, facts = {new.language: {"title": new.title}}, PracticeFacts(demo=new.demo)
+    practice = create_practice(NewPractice(new.city, new.language, titled, facts), by=by)
     return _begun(practice, by)
 
 

@@ -134,7 +134,7 @@ def _field(one: Field, language: str) -> forms.Field:
     written_in = {"lang": language} if one.translated else {}
     match one.kind:
         case Kind.TEXT:
-            rows = 4 if one.words <= 120 else 9
+            rows = 4 if one.words <= 150 else 9
             widget: forms.Widget = forms.Textarea(attrs={"rows": rows, "data-paste": True, **written_in})
             return forms.CharField(widget=widget, strip=False, **common)
         case Kind.CONCEPTS:
@@ -234,5 +234,4 @@ class NewRecordForm(forms.Form):
         assert isinstance(city, forms.ChoiceField)
         city.choices = cities
         if len(cities) == 1:
-            city.initial = cities[0][0]
             city.widget = forms.HiddenInput()

@@ -37,7 +37,8 @@ class Branch:
 def branches(kind: str, chosen: Collection[str], code: str, find: str = "") -> list[Branch]:
     """The branches of a kind in the reader's alphabet. `find` leaves what one of its names in any language holds, what is
 
-    narrower than that, and what is chosen. Chosen concepts that are no longer in use come last.
+    narrower than that, and what is chosen. Chosen concepts that are not of that kind, or no longer in
+    use, come last.
     """
     needle, known = normalise(find), scheme()
     found: list[Branch] = []
@@ -59,7 +60,7 @@ def branches(kind: str, chosen: Collection[str], code: str, find: str = "") -> l
     if gone:
         by_code = known.by_code
         labels = {one: by_code[one].label(code) if one in by_code else one for one in gone}
-        found.append(Branch(_("No longer in use"), [Option(one, labels[one], 0, True) for one in gone]))
+        found.append(Branch(_("Chosen earlier"), [Option(one, labels[one], 0, True) for one in gone]))
     return [branch for branch in found if branch.options]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.collation import sort_key
 from network.frame.moments import moment_text
+from network.languages import LANGUAGES
 from network.people.models import User
 from network.translation.models import Shown, text_in
 from practices.enums import OPEN
@@ -29,10 +30,21 @@ Item = dict[str, Any]
 WRITING_NOW = datetime.timedelta(minutes=5)
 
 
-def writable_cities(user: Any, code: str) -> list[tuple[str, str]]:
-    """The cities whose practices this person writes, as (slug, name) in the reader's alphabet."""
-    named = cities_of(user).annotate(shown=Shown(City, "name", code)).order_by("slug").values_list("slug", "shown")
-    return sorted(named, key=lambda pair: sort_key(pair[1], code))
+@dataclass(frozen=True)
+class WritableCity:
+    """A city whose practices the person writes: its name for the reader, and the language it writes in most likely."""
+
+    slug: str
+    name: str
+    language: str
+
+
+def writable_cities(user: Any, code: str) -> list[WritableCity]:
+    """The cities whose practices this person writes, in the reader's alphabet."""
+    named = cities_of(user).annotate(shown=Shown(City, "name", code)).order_by("slug")
+    rows = named.values_list("slug", "shown", "native_language")
+    found = [WritableCity(slug, name, own if own in LANGUAGES else code) for slug, name, own in rows]
+    return sorted(found, key=lambda city: sort_key(city.name, code))
 
 
 def get_written_practice(user: Any, slug: str) -> Practice:
@@ -118,7 +130,7 @@ def record_page(version: PracticeVersion, reader: User) -> RecordPage:
             **_state(section, row.data, found),
         }
         tasks.append(task)
-    touched = sorted((row for row in rows.values() if row.updated_by_id), key=lambda row: row.updated_at, reverse=True)
+    touched = sorted((row for row in rows.values() if _touched(row)), key=lambda row: row.updated_at, reverse=True)
     last = _saved(touched[0], reader) if touched else ""
     writers = list(dict.fromkeys(str(row.updated_by) for row in touched))
     title = rows["about"].data.get("title") or ""
@@ -134,8 +146,13 @@ def _state(section: Section, data: Mapping[str, Any], found: list[Fault]) -> Ite
     return {"state": "done"} if begun else {"state": "todo", "word": _("Optional")}
 
 
+def _touched(row: VersionSection) -> bool:
+    """Whether somebody wrote in it since the version was begun."""
+    return row.revision > 1 and row.updated_by_id is not None
+
+
 def _wrote(row: VersionSection, reader: User, now: datetime.datetime) -> str:
-    if row.updated_by_id is None:
+    if not _touched(row):
         return ""
     if row.updated_by_id != reader.pk and now - row.updated_at < WRITING_NOW:
         return _("%(name)s is writing here now.") % {"name": row.updated_by}
@@ -164,7 +181,7 @@ def neighbours(version: PracticeVersion, section: Section) -> tuple[int, int, st
 
 def beside(row: VersionSection, reader: User) -> str:
     """Who else writes in the section now, in words; nothing where nobody does."""
-    if row.updated_by_id in {None, reader.pk} or timezone.now() - row.updated_at >= WRITING_NOW:
+    if not _touched(row) or row.updated_by_id == reader.pk or timezone.now() - row.updated_at >= WRITING_NOW:
         return ""
     return _("%(name)s is writing here now.") % {"name": row.updated_by}
 

@@ -61,8 +61,11 @@ def _reader() -> str:
 def new_record(request: HttpRequest) -> HttpResponse:
     """Begin a practice: for which city, in which language, under which title. `?city=` chooses the city."""
     cities = queries.writable_cities(request.user, _reader())
-    asked = {"city": request.GET.get("city", ""), "language": _reader()}
-    form = NewRecordForm(request.POST or None, cities=cities, initial={k: v for k, v in asked.items() if v})
+    asked = request.GET.get("city", "")
+    chosen = next((city for city in cities if city.slug == asked or len(cities) == 1), None)
+    initial = {"city": chosen.slug, "language": chosen.language} if chosen else {"language": _reader()}
+    named = [(city.slug, city.name) for city in cities]
+    form = NewRecordForm(request.POST or None, cities=named, initial=initial)
     if request.method == "POST" and cities and form.is_valid():
         said = form.cleaned_data
         city = cities_of(request.user).get(slug=said["city"])

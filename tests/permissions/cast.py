@@ -17,7 +17,7 @@ from network.people.domain.invitations import invite_member
 from network.people.domain.tokens import make_token
 from network.people.models import Organisation, User
 from practices.domain import Alerts, save_search
-from practices.models import Adoption, Collection, Practice
+from practices.models import Adoption, Collection, Practice, PracticeVersion
 from tests.people.signing import sign_in
 
 ROLES = {
@@ -105,5 +105,9 @@ def things() -> dict[str, dict[str, Any]]:
     found["collection_guest"] = {"opaque_id": collection.opaque_id, "pk": guest.pk}
     athens = collection.members.get(user=person("athens"))
     found["collection_member"] = {"opaque_id": collection.opaque_id, "pk": athens.pk}
+    written = PracticeVersion.objects.get(state="draft").practice.slug
+    found["record"] = {"slug": written}
+    found["record_section"] = {"slug": written, "section": "pictures"}
+    found["record_file"] = {"slug": written, "section": "pictures", "row": "7f3d0a0e-5a1f-4a3f-8c36-1f6b2a3c4d5e"}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

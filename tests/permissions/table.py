@@ -11,6 +11,7 @@ SIGN_IN = {"visitor": 302}
 STAFF_AND_CO = ("scn", "cni", "manager", "reviewer", "committee", "operator", "auditor")
 ORDINARY = ("applicant", "editor", "stranger", "athens", "malmo", "translator")
 WRITERS = {"stranger": 200}
+CITY_OF_MALMO = {"malmo": 200, "scn": 200, "operator": 200}
 BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
 STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
 
@@ -165,6 +166,13 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:book_template": ("", 403, SIGN_IN | dict.fromkeys(("athens", "malmo", "scn", "cni", "operator"), 200)),
     "practices:draft_sheet": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
     "practices:draft": ("practice", 404, SIGN_IN | {"athens": 302, "cni": 302, "operator": 302}),
+    # A draft of Malmö, which is in both networks.
+    "practices:new_record": ("", 200, SIGN_IN),
+    "practices:record": ("record", 404, SIGN_IN | CITY_OF_MALMO),
+    "practices:new_version": ("record", 404, SIGN_IN | dict.fromkeys(CITY_OF_MALMO, 405)),
+    "practices:record_section": ("record_section", 404, SIGN_IN | CITY_OF_MALMO),
+    "practices:record_file": ("record_file", 404, SIGN_IN | CITY_OF_MALMO),
+    "practices:record_autosave": ("record", 404, {"visitor": 401} | dict.fromkeys(CITY_OF_MALMO, 405)),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
     # --- practices taken up: those who speak for another city; then those of the two cities (of Athens and Malmö) ----------
     "practices:adopt": ("practice", 403, SIGN_IN | {"malmo": 200, "scn": 200, "cni": 200, "operator": 200}),

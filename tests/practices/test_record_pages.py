@@ -183,7 +183,7 @@ def test_concepts_are_ticked_and_the_filter_keeps_what_is_chosen(browser, versio
 def test_a_concept_that_is_no_longer_known_stays_until_it_is_taken_out(browser, version, officer):
     write(version, {"classification": {"themes": ["gone-long-ago"]}}, officer)
     page = browser.get(at(version, "classification")).content.decode()
-    assert "No longer in use" in page
+    assert "Chosen earlier" in page
     assert 'value="gone-long-ago" checked>' in page
 
 
@@ -233,7 +233,7 @@ def test_above_the_limit_of_rows_the_text_is_given_back(browser, version):
 def test_a_row_is_added_only_while_there_is_room(browser, version, officer):
     write(version, {"lessons": {"rows": [lesson(f"{n}") for n in range(20)]}}, officer)
     page = browser.get(at(version, "lessons")).content.decode()
-    assert "There is room for 20" in page
+    assert "No more can be added: 20 is the most." in page
     assert 'value="add"' not in page
 
 

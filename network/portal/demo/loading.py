@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, collections, library, members, persons, searches
+from network.portal.demo import awards, collections, drafts, library, members, persons, searches
 from network.portal.demo.record import Loaded
 
 
@@ -38,6 +38,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
         library.take_up(loaded)
         tell("applications")
         awards.write_applications(loaded)
+        tell("a practice that is being written")
+        drafts.write_drafts(loaded)
         tell("collections of practices")
         collections.make_collections(loaded)
     return loaded
