@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0014_search_keys"),
+        ("practices", "0018_names_elsewhere"),
     ]
 
     operations = [
