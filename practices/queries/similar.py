@@ -124,8 +124,11 @@ def similar_to(practice: Practice, concepts: Iterable[int], code: str) -> list[C
 
 
 def _why(concepts: Sequence[int], code: str) -> str:
-    known = scheme().concepts
-    labels = [known[one].label(code) for one in concepts if one in known][:TOLD]
+    """What they share, in words; what is part of something wider says that too."""
+    known = scheme()
+    shared = [one for one in concepts if one in known.concepts]
+    said = {above.id for one in shared for above in known.above(one)}
+    labels = [known.concepts[one].label(code) for one in shared if one not in said][:TOLD]
     if not labels:
         return _("Written in similar words.")
     return _("Shares: %(themes)s.") % {"themes": _(", ").join(labels)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from practices.domain import create_theme
 from practices.domain.words import count_words
 from practices.models import Concept, Practice
 from practices.queries.similar import Alike, find_similar
@@ -106,6 +107,14 @@ def test_a_card_says_what_it_shares_in_the_readers_language(client, themes):
     assert "Shares: Boats, Peace." in page
     page = client.get(mine.get_absolute_url().replace("/en/", "/sv/")).content.decode()
     assert "Båtar, Fred" in page
+
+
+def test_a_card_names_the_narrowest_of_what_is_shared(client, themes):
+    by = build.operator()
+    create_theme("sailing", {"en": "Sailing"}, by=by, broader=Concept.objects.get(code="boats"))
+    mine = english("Mine", themes=["sailing"])
+    english("Theirs", themes=["sailing", "boats"])
+    assert "Shares: Sailing." in client.get(mine.get_absolute_url()).content.decode()
 
 
 def test_it_is_one_statement_however_much_is_alike(themes, django_assert_num_queries):
