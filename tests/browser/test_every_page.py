@@ -11,6 +11,7 @@ from grants.enums import State
 from grants.messages import ROUND_CLOSES
 from grants.models import Application
 from network.mail.rules.links import stop_token
+from practices.models import Adoption
 from tests.browser.judging import faults
 from tests.permissions.cast import person
 
@@ -19,6 +20,7 @@ PUBLIC = (
     ("portal:home", {}),
     ("practices:list", {}),
     ("practices:detail", {"slug": "gr-athens-accmr"}),
+    ("practices:contact", {"slug": "sprak-pa-skiftet-malmo"}),
     ("practices:themes", {}),
     ("practices:theme", {"code": "housing"}),
     ("portal:cities", {}),
@@ -101,6 +103,25 @@ def test_pages_of_an_applicant(reader, portal, code):
         ("grants:receipt", application),
     )
     judged(applicant, opened(applicant, pages))
+
+
+def test_pages_of_taking_a_practice_up(reader, portal, code):
+    waiting = Adoption.objects.get(practice__slug="sprak-pa-skiftet-malmo", city__slug="athens")
+    here = {"slug": waiting.practice.slug, "pk": waiting.pk}
+    adopter, author = reader(code), reader(code)
+    adopter.is_signed_in("athens")
+    author.is_signed_in("malmo")
+    adopter.expects("status of 400")
+
+    def names() -> Iterator[str]:
+        adopter.open("practices:adopt", slug="pharmacies-that-listen-thessaloniki")
+        adopter.press("Record it")
+        expect(adopter.page.locator(".error-summary")).to_be_focused()
+        yield "taking up with errors"
+        yield from opened(adopter, [("practices:adoption", here), ("practices:correct_adoption", here)])
+
+    judged(adopter, names())
+    judged(author, opened(author, [("practices:adoption", here), ("practices:detail", {"slug": here["slug"]})]))
 
 
 def test_pages_of_a_draft(reader, portal, code):

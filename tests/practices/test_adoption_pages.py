@@ -10,7 +10,14 @@ from network.mail.models import OutgoingMail
 from network.people.desk import items
 from network.people.enums import RoleKind, ScopeKind
 from network.people.models import Role
-from practices.domain import AdoptionFields, confirm_adoption, correct_adoption, question_adoption, record_adoption
+from practices.domain import (
+    AdoptionFields,
+    archive_practice,
+    confirm_adoption,
+    correct_adoption,
+    question_adoption,
+    record_adoption,
+)
 from practices.enums import AdoptionState
 from practices.models import Adoption
 from tests import places
@@ -207,6 +214,16 @@ def test_what_is_questioned_or_withdrawn_is_on_no_public_page(cast):
     assert "Withdrawn by Athens" in cast["at_athens"].get(url).content.decode()
     assert "Δύο βραδιές." not in visitor.get(cast["url"]).content.decode()
     assert "You say this for <bdi>Athens</bdi>." in cast["at_athens"].get(f"{cast['url']}adopt/").content.decode()
+
+
+def test_a_practice_that_left_the_library_is_on_no_page_of_who_took_it_up(cast):
+    adoption = confirm_adoption(recorded(cast), by=cast["author"])
+    archive_practice(cast["practice"], by=cast["author"])
+    assert "Bridges" not in Client().get("/en/cities/athens/").content.decode()
+    page = cast["at_athens"].get(adoption_url(cast, adoption)).content.decode()
+    assert "Bridges" in page
+    assert f'<a href="{cast["url"]}" lang' not in page
+    assert cast["at_athens"].get(f"{cast['url']}adopt/").status_code == 404
 
 
 def test_an_empty_or_stale_question_keeps_what_was_typed(cast):
