@@ -18,7 +18,7 @@ from practices.domain.appearances import notice
 from practices.enums import Alert
 from practices.messages import NAMED, send_alert
 from practices.models import SavedSearch
-from practices.queries.alerts import DUE, New, new_in, shown_to, take_due
+from practices.queries.alerts import DUE, New, came, fitting, shown_to, take_due
 from practices.queries.wanted import Wanted
 
 log = logging.getLogger(__name__)
@@ -60,12 +60,16 @@ def _tell(searches: list[SavedSearch], read: Reader, now: datetime.datetime, hig
     for search in searches:
         question = search.query, search.language
         lows[question] = min(search.told_up_to, lows.get(question, high))
-    found = {question: _look(*question, read, low, high) for question, low in sorted(lows.items())}
+    new = came(min(lows.values()), high)
+    found = {
+        question: _look(*question, read, [one for one in new if one.number > low])
+        for question, low in sorted(lows.items())
+    }
     news: dict[int, list[int]] = {}
     for search in searches:
-        fitting = found[search.query, search.language]
-        if fitting is not None:
-            news[search.pk] = [new.practice for new in fitting if new.is_news_to(search)]
+        fits = found[search.query, search.language]
+        if fits is not None:
+            news[search.pk] = [one.practice for one in fits if one.is_news_to(search)]
             search.told_up_to = high
         search.checked_at = now
     told = _send(searches, news, high)
@@ -73,11 +77,11 @@ def _tell(searches: list[SavedSearch], read: Reader, now: datetime.datetime, hig
     return told
 
 
-def _look(query: str, language: str, read: Reader, low: int, high: int) -> list[New] | None:
+def _look(query: str, language: str, read: Reader, new: list[New]) -> list[New] | None:
     try:
         with transaction.atomic():
             wanted = read(query)
-            return None if wanted is None else new_in(wanted, language, low, high)
+            return None if wanted is None else fitting(new, wanted, language)
     except DatabaseError:
         log.exception("a saved search can't be run in %s: %s", language, query)
         return None

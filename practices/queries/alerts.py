@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef
 from django.utils.translation import override
 
-from practices.models import Appearance, SavedSearch
+from practices.models import Appearance, Practice, SavedSearch
 from practices.queries.cards import Card, cards
-from practices.queries.matched import fitting
-from practices.queries.wanted import Wanted
+from practices.queries.finding import looked_for
+from practices.queries.wanted import Wanted, cities_in_force
 
 # The last time a week's moment came on the person's clock, as an instant (`AT TIME ZONE`); nothing where the database does not
 # know the zone.
@@ -33,6 +34,11 @@ WHERE (s.alert = 'at_once' OR (s.alert = 'weekly' AND {TURN} > s.checked_at AND 
 TAKE = f"""
 SELECT s.* {DUE} AND s.told_up_to < %(high)s AND s.id > %(after)s
 ORDER BY s.id LIMIT %(most)s FOR UPDATE OF s SKIP LOCKED
+"""
+# Of a few practices: their rows of the search table are looked at, and no other's. The first key of a row is its city's.
+FITTING = """
+SELECT DISTINCT e.practice_id FROM unnest(%s::bigint[]) AS few(id) JOIN practices_searchentry e ON e.practice_id = few.id
+WHERE e.tsv @@ %s::tsquery AND (%s::int[] IS NULL OR e.keys[1] = ANY(%s::int[]))
 """
 
 
@@ -58,18 +64,28 @@ class New:
         )
 
 
-def new_in(wanted: Wanted, code: str, low: int, high: int) -> list[New]:
-    """What came to be seen with numbers above `low` up to `high`, is seen now and fits the search, the newest first."""
+def came(low: int, high: int) -> list[New]:
+    """What came to be seen with numbers above `low` up to `high` and is seen now, the newest first. One query."""
     earlier = (
         Appearance.objects.filter(practice=OuterRef("practice"), id__lt=OuterRef("id")).order_by("id").values("id")
     )
-    came = Appearance.objects.filter(id__gt=low, id__lte=high, gone_at=None)
     rows = (
-        came.filter(practice__in=fitting(wanted, code, came.values("practice")).values("pk"))
+        Appearance.objects.filter(
+            id__gt=low, id__lte=high, gone_at=None, practice__in=Practice.objects.visible_to(None).values("pk")
+        )
         .order_by("-practice__published_at", "-id")
         .values_list("practice", "id", ArraySubquery(earlier))
     )
     return [New(practice, number, tuple(before)) for practice, number, before in rows]
+
+
+def fitting(news: Sequence[New], wanted: Wanted, code: str) -> list[New]:
+    """Those of them that the search finds, in the same order. It costs what is new, not what the library holds."""
+    cities = cities_in_force(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(FITTING, [[new.practice for new in news], looked_for(wanted, code), cities, cities])
+        found = {practice for (practice,) in cursor.fetchall()}
+    return [new for new in news if new.practice in found]
 
 
 def shown_to(ids: Sequence[int], code: str) -> dict[int, Card]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db import connection
 
 from cities.models import City
 from network.collation import sort_key
-from practices.queries.matched import matched
-from practices.queries.wanted import Wanted
+from practices.queries.finding import COUNTED, looked_for
+from practices.queries.wanted import Wanted, cities_in_force
+from practices.rules.facets import value_of
 
 # Cities on one map and in the list beside it: those with most practices.
 MOST_CITIES = 300
+# The first key of a row is its city's.
+BY_CITY = """
+SELECT keys[1], count(*) FROM practices_found(%s::tsquery, %s, %s, NULL, %s::int[]) GROUP BY 1 ORDER BY 2 DESC, 1
+"""
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,13 @@ class Places:
 
 
 def places(wanted: Wanted, code: str) -> Places:
-    """The cities of all that the search finds, for a reader of `code`. Two queries, three with a query."""
-    counted = matched(wanted, code).values("city").annotate(number=Count("pk")).order_by("-number", "city")
-    numbers = dict(counted.values_list("city", "number"))
+    """The cities of what the search finds, for a reader of `code`: of the newest, where it is more than is counted.
+
+    Two queries beside those of the filters.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BY_CITY, [looked_for(wanted, code), code, COUNTED + 1, cities_in_force(wanted)])
+        numbers = {value_of(city): number for city, number in cursor.fetchall()}
     shown = dict(list(numbers.items())[:MOST_CITIES])
     rows = City.objects.filter(pk__in=shown).for_language(code, "name").order_by()
     found = [

@@ -34,7 +34,7 @@ from practices.enums import Alert
 from practices.forms.asked import asked, understood
 from practices.messages import ALERT, NAMED
 from practices.models import Appearance, Concept, SavedSearch
-from practices.queries.alerts import new_in
+from practices.queries.alerts import came, fitting
 from practices.queries.finding import find
 from practices.tasks import alerts
 from tests.practices import builders as build
@@ -455,4 +455,6 @@ def test_an_alert_finds_what_the_list_finds(by, query):
     build.practice(by, {"sv": build.version("Hem")}, themes=["housing"], of=malmo)
     archive_practice(publish(by, "Homes of old", of=malmo), by=by)
     high, wanted = notice(), asked(query).wanted
-    assert sorted(new.practice for new in new_in(wanted, "en", 0, high)) == sorted(find(wanted, "en", 100, 0).ids)
+    assert sorted(new.practice for new in fitting(came(0, high), wanted, "en")) == sorted(
+        find(wanted, "en", 100, 0).ids
+    )
