@@ -13,8 +13,6 @@ import itertools
 import json
 import random
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import django
@@ -25,8 +23,8 @@ from allauth.account.internal.flows.login import record_authentication  # noqa: 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
+from bench.corpus import Corpus  # noqa: E402
 from bench.words import LANGUAGES, Vocabulary  # noqa: E402
 from cities.enums import CityKind, WorldRegion  # noqa: E402
 from cities.models import City  # noqa: E402
@@ -36,11 +34,7 @@ from network.people import sessions  # noqa: E402
 from network.people.enums import RoleKind  # noqa: E402
 from network.people.models import User  # noqa: E402
 from network.portal.demo.loading import load  # noqa: E402
-from practices.domain.search import city_words, vector  # noqa: E402
-from practices.enums import Maturity, Running  # noqa: E402
-from practices.models import Concept, Practice, PracticeNarrative, SearchEntry  # noqa: E402
-from practices.queries.scheme import Words, scheme  # noqa: E402
-from practices.rules.completeness import SECTIONS  # noqa: E402
+from practices.models import Practice  # noqa: E402
 
 CHUNK = 500
 COUNTRIES = (
@@ -64,12 +58,7 @@ COUNTRIES = (
     "KE",
     "NG",
 )
-# Words of a title, strapline, summary, and of each of the five sections.
-TITLE, STRAPLINE, SUMMARY, SECTION = 6, 9, 50, 60
 RARE_RANK = 4_000
-Version = tuple[int, str, list[tuple[str, str]], list[int]]
-# The scheme's words by language, read before the helping processes are forked: they have it without being sent it.
-LABELS: dict[str, Words] = {}
 
 
 def build(practices: int, cities: int, memberships: int) -> dict[str, Any]:
@@ -81,9 +70,8 @@ def build(practices: int, cities: int, memberships: int) -> dict[str, Any]:
     add_cities(cities, chance)
     add_memberships(memberships, chance)
     vocabularies = {code: Vocabulary(code, chance) for code in LANGUAGES}
-    add_practices(practices, vocabularies, chance)
+    Corpus(vocabularies).grow(practices)
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
     newest = Practice.objects.order_by("-published_at", "-id").values_list("slug", flat=True)
     english = vocabularies["en"].words
@@ -159,95 +147,6 @@ def add_memberships(wanted: int, chance: random.Random) -> None:
         ],
         batch_size=CHUNK * 4,
     )
-
-
-def add_practices(wanted: int, vocabularies: dict[str, Vocabulary], chance: random.Random) -> None:
-    """Published practices up to `wanted` in all, in one to three languages each, with their search rows."""
-    cities = list(City.objects.order_by("pk"))
-    themes = list(Concept.objects.order_by("pk"))
-    words = {(city.pk, code): city_words(city, code) for city in cities for code in LANGUAGES}
-    numbers = range(Practice.objects.count(), wanted)
-    LABELS.update(scheme(fresh=True).words)
-    with ProcessPoolExecutor(2) as pool:
-        for start in range(0, len(numbers), CHUNK):
-            versions: list[Version] = []
-            made, narratives = [], []
-            for number in numbers[start : start + CHUNK]:
-                practice, narrative = _practice(number, chance.choice(cities), vocabularies, chance)
-                made.append(practice)
-                narratives.append(narrative)
-            Practice.objects.bulk_create(made)
-            for practice, narrative in zip(made, narratives, strict=True):
-                narrative.practice_id = practice.pk
-            PracticeNarrative.objects.bulk_create(narratives)
-            chosen = {practice.pk: chance.sample(themes, chance.randint(1, 3)) for practice in made}
-            Practice.themes.through.objects.bulk_create(
-                [
-                    Practice.themes.through(practice_id=pk, concept_id=theme.pk)
-                    for pk, own in chosen.items()
-                    for theme in own
-                ]
-            )
-            for practice, narrative in zip(made, narratives, strict=True):
-                versions += _versions(practice, narrative, chosen[practice.pk], words)
-            entries = pool.map(_vector, versions, chunksize=CHUNK // 4)
-            now = timezone.now()
-            SearchEntry.objects.bulk_create(
-                [SearchEntry(practice_id=pk, language=code, tsv=tsv, indexed_at=now) for pk, code, tsv in entries]
-            )
-
-
-def _practice(
-    number: int, city: City, vocabularies: dict[str, Vocabulary], chance: random.Random
-) -> tuple[Practice, PracticeNarrative]:
-    languages = chance.sample(LANGUAGES, chance.choice((1, 1, 2, 2, 3)))
-    if "en" not in languages and chance.random() < 0.6:  # most records have an English version
-        languages.append("en")
-    practice = Practice(
-        slug=f"bench-practice-{number}",
-        city=city,
-        state="published",
-        published_at=timezone.now() - datetime.timedelta(minutes=number * 7),
-        original_language=languages[0],
-        languages=languages,
-        running=chance.choice(Running.values),
-        started_on=datetime.date(2015, 1, 1) + datetime.timedelta(days=chance.randrange(3900)),
-        maturity=chance.choice(Maturity.values),
-        demo=True,
-    )
-    narrative = PracticeNarrative()
-    for code in languages:
-        vocabulary = vocabularies[code]
-        setattr(practice, f"title_{code}", vocabulary.line(TITLE)[:200])
-        setattr(practice, f"strapline_{code}", vocabulary.line(STRAPLINE)[:300])
-        setattr(practice, f"summary_{code}", vocabulary.text(SUMMARY))
-        for section in SECTIONS:
-            setattr(narrative, f"{section}_{code}", vocabulary.text(SECTION))
-    return practice, narrative
-
-
-def _versions(
-    practice: Practice, narrative: PracticeNarrative, themes: list[Concept], words: dict[tuple[int, str], str]
-) -> Iterator[Version]:
-    """What is indexed of each version, weighted as `practices.domain.search` says."""
-    for code in practice.languages:
-        labels = " ".join(getattr(theme, f"label_{code}") or "" for theme in themes)
-        yield (
-            practice.pk,
-            code,
-            [
-                ("A", getattr(practice, f"title_{code}")),
-                ("B", f"{getattr(practice, f'strapline_{code}')} {labels} {words[practice.city_id, code]}"),
-                ("C", getattr(practice, f"summary_{code}")),
-                *(("D", getattr(narrative, f"{section}_{code}")) for section in SECTIONS),
-            ],
-            [theme.pk for theme in themes],
-        )
-
-
-def _vector(version: Version) -> tuple[int, str, str]:
-    practice, code, weighted, concepts = version
-    return practice, code, vector(weighted, LABELS[code], concepts)
 
 
 def session_of(user: User) -> str:

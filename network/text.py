@@ -41,6 +41,8 @@ ARABIC_ENDINGS = ("هايي", "هاي", "ها", "ان", "ات", "ون", "ين", 
 # What a Latin keyboard without the letter types for å, æ/ä, ø/ö and ü: both spellings become one.
 LATIN_PAIRS = re.compile(r"aa|ae|oe|ue")
 WORD_LENGTH = 80
+# The zero-width non-joiner, and a letter of no language here that stands for it until a word is taken apart.
+JOINER, JOINT = "\u200c", "\u02d1"
 
 
 class _Folding(dict):
@@ -103,8 +105,19 @@ def word_forms(word: str) -> tuple[str, ...]:
 
 
 def lexemes(text: str) -> list[tuple[str, ...]]:
-    """The words of a text in order, each as the forms it is found under."""
-    return [word_forms(word) for word in tokens(text)]
+    """The words of a text in order, each as the forms it is found under.
+
+    Persian and Urdu join what belongs together by an invisible mark that others leave out, or write as a space: such a
+    word is found as one and by its parts.
+    """
+    if JOINER not in text:
+        return [word_forms(word) for word in tokens(text)]
+    return [_joined_forms(word) if JOINT in word else word_forms(word) for word in tokens(text.replace(JOINER, JOINT))]
+
+
+def _joined_forms(word: str) -> tuple[str, ...]:
+    parts = [part for part in word.split(JOINT) if len(part) > 1]
+    return tuple(dict.fromkeys(form for one in (word.replace(JOINT, ""), *parts) for form in word_forms(one)))
 
 
 def _without_article(word: str) -> list[str]:

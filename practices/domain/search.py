@@ -31,6 +31,7 @@ from practices.queries.parts import texts_of_parts
 from practices.queries.scheme import Scheme, Words, scheme
 from practices.rules.completeness import SECTIONS
 from practices.rules.facets import keys_of
+from practices.rules.stems import stem
 
 # Bounds of one version's vector. Postgres keeps positions up to 16,383; ten places of a word are enough to rank by.
 MOST_WORDS = 16_000
@@ -38,7 +39,7 @@ MOST_PLACES = 10
 NO_LABELS = Words()
 
 # How rows are made. Raise it where they become different: those of before are then behind and made anew.
-FORM = 1
+FORM = 2
 
 WRITE = """
 INSERT INTO practices_searchentry (practice_id, language, tsv, keys, published_at, reused, form, indexed_at)
@@ -60,12 +61,13 @@ def vector(
     labels: Words = NO_LABELS,
     concepts: Iterable[int] = (),
     marks: Iterable[str] = (),
+    code: str = "",
 ) -> str:
-    """A tsvector in Postgres' text form from (weight, text) pairs: `'arhus':1A,7D 'kultur':2A 'c#12':2A 'o#1'`.
+    """A tsvector in Postgres' text form from (weight, text) pairs: `'skolan':1A,7D 'sv#skol':1A,7D 'c#12':2A 'o#1'`.
 
-    A word read in several ways stands under each of them at the same place. `labels` are the scheme's in the language
-    of the texts, `concepts` those that the record has, `marks` lexemes that stand nowhere. Words beyond MOST_WORDS are
-    left out.
+    A word read in several ways stands under each of them at the same place, and under its stem in the language of the
+    texts (`code`). `labels` are the scheme's in that language, `concepts` those that the record has, `marks` lexemes that
+    stand nowhere. Words beyond MOST_WORDS are left out.
     """
     places: dict[str, list[str]] = {concept_lexeme(concept): ["1B"] for concept in concepts}
 
@@ -80,6 +82,8 @@ def vector(
         for place, forms in enumerate(words, start=before + 1):
             for form in forms:
                 stand(form, place, weight)
+            if (stemmed := stem(forms[0], code)) != forms[0]:
+                stand(f"{code}#{stemmed}", place, weight)
         for start, _end, named in labels.stand_in(words):
             for concept in named:
                 stand(concept_lexeme(concept), before + start + 1, weight)
@@ -111,6 +115,7 @@ def index_practice(practice: Practice) -> int:
             known.words[code],
             concepts,
             marks_of(practice, keys, code),
+            code,
         )
         for code in wanted
     ]

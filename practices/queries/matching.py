@@ -1,48 +1,57 @@
 """What a person typed, as the search understands it.
 
 The words of the query are folded as the documents were (`network.text`), function words are left out, and what remains
-must all be found (AND). Each word is looked for in its own form and, so that an ending does not hide it, by its
-beginning: a word that is not of Arabic script loses letters at its end by its length,
+must all be found (AND). Each word is looked for in its own form and by its stem in each language (`rules.stems`), since
+the language of typing is not known: skola finds skolornas in Swedish texts and ένταξη finds εντάξεις in Greek ones. A
+long word is also the beginning of longer ones: bibliotek finds biblioteksbuss. Words of Arabic script are lightly stemmed
+by `network.text` whatever their language, and looked for as beginnings.
 
-    letters   1-2      3-4     5 (ending in a vowel or s)   6     7-8    9 and more
-    prefix    none     whole   one letter off               one   two    three
-
-so that ένταξη, ένταξης and εντάξεις, integrering and integreringen, municipality and municipalities find each other.
-Words of Arabic script are lightly stemmed by `network.text` and looked for by their stem. A record where the very word
-stands ranks above one that only begins alike. This is a measure for today; stems per language replace the table later.
-
-Nothing of what is typed reaches Postgres as an operator: only letters, digits and underscores, in quotes.
+A record where the very word stands ranks above one where it is bent. Nothing of what is typed reaches Postgres as an
+operator: only letters, digits and underscores, in quotes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from network.text import ARABIC_LETTER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
+from network.text import ARABIC_LETTER, JOINER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
+from practices.rules.stems import stem, stems
 from practices.rules.stopwords import STOP_WORDS
 
 # A query is read up to this many characters and meaningful words; the rest is left out.
 MOST_CHARACTERS = 300
 MOST_WORDS = 10
-# What a word of five letters may lose at its end: a vowel, or the s of a plural.
-ENDINGS = frozenset("aeiouysαεηιουωσ")
+SHORTEST_STEM = 3
+# Words of Latin and Greek script that are the beginning of longer ones have that many letters.
+BEGINNING = 6
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a query: the forms that match exactly and the beginnings that match too."""
+    """One word of a query: the forms that match exactly, the beginnings that match too, and its stem by language."""
 
     forms: tuple[str, ...]
     prefixes: tuple[str, ...]
+    stems: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def lexemes(self) -> list[str]:
+        """All that matches as a whole. A bare stem stands in a text of its language as a word of its own."""
+        bare = [stem for _code, stem in self.stems if len(stem) >= SHORTEST_STEM and stem not in STOP_WORDS]
+        return list(dict.fromkeys([*self.forms, *bare, *(f"{code}#{stem}" for code, stem in self.stems)]))
 
     def fits(self, form: str) -> bool:
-        """Whether an indexed form is found by this term."""
-        return form in self.forms or form.startswith(self.prefixes)
+        """Whether an indexed form, of any language, is found by this term."""
+        if form in self.forms or form.startswith(self.prefixes):
+            return True
+        # No stem changes the first letter: most words are told apart by it.
+        return form[0] == self.forms[0][0] and any(stem(form, code) == wanted for code, wanted in self.stems)
 
     def tsquery(self, weight: str) -> str:
         suffix = f":{weight}" if weight else ""
-        exact = [f"'{form}'{suffix}" for form in self.forms]
+        exact = [f"'{lexeme}'{suffix}" for lexeme in self.lexemes]
         return "(" + " | ".join([*exact, *(f"'{prefix}':*{weight}" for prefix in self.prefixes)]) + ")"
 
 
@@ -140,21 +149,20 @@ class Query:
         return self.judged[word]
 
     def may_stand_in(self, text: str) -> bool:
-        """A quick look: False only where no word of the text is found. Folded forms are parts of the folded text."""
+        """A quick look: False only where no word of the text is found, but for words whose second letter changes."""
         folded = LATIN_PAIRS.sub(lambda pair: pair[0][0], normalise(text))
-        return any(part in folded for term in self.terms for part in (*term.prefixes, *term.forms))
+        return any(form[:2] in folded for term in self.terms for form in term.forms)
 
 
 def beginning_of(form: str) -> str:
-    """The beginning by which a folded word is looked for; nothing for words of one or two letters."""
-    length = len(form)
-    if length < 3:
-        return ""
-    if ARABIC_LETTER.search(form) or length < 5:
-        return form
-    if length == 5:
-        return form[:-1] if form[-1] in ENDINGS else form
-    return form[: -1 if length == 6 else -2 if length < 9 else -3]
+    """The beginning by which a folded word is looked for; nothing for short ones."""
+    return form if len(form) >= (3 if ARABIC_LETTER.search(form) else BEGINNING) else ""
+
+
+def term_of(forms: tuple[str, ...]) -> Term:
+    """A word, by the forms it is indexed under."""
+    prefixes = filter(None, map(beginning_of, forms))
+    return Term(forms, tuple(dict.fromkeys(prefixes)), tuple(stems(forms[0]).items()))
 
 
 def parse(typed: str) -> Query:
@@ -165,12 +173,13 @@ def parse(typed: str) -> Query:
         shown = whole or shown[:MOST_CHARACTERS]
     terms: dict[tuple[str, ...], Term] = {}
     words = []
-    for word in tokens(normalise(shown)):
+    # What is joined by an invisible mark is looked for by its parts: others write them as two words.
+    for word in tokens(shown.replace(JOINER, " ")):
         forms = word_forms(word)
         words.append(forms)
         if word in STOP_WORDS or not word.strip("_"):
             continue
-        terms[forms] = Term(forms, tuple(filter(None, dict.fromkeys(beginning_of(form) for form in forms))))
+        terms[forms] = term_of(forms)
         if len(terms) == MOST_WORDS:
             break
     return Query(shown, tuple(terms.values()), tuple(words))

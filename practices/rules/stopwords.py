@@ -15,7 +15,7 @@ BY_LANGUAGE = {
     "it": "il lo la i gli le un uno una di a da in con su per tra fra e o ed che del della dei delle dello degli al alla ai alle dal dalla nel nella nei nelle sul sulla l d dell all nell sull",
     "sv": "en ett och i på av för med till från om att som det den de mot hos vid är",
     "fr": "le la les un une des de du d l et ou à au aux en dans par pour sur avec que qui ce cette ces est",
-    "fa": "در از به با برای و که این آن را تا یا بر ها های",
+    "fa": "در از به با برای و که این آن را تا یا بر ها های می نمی",
     "ur": "میں سے کے کی کا کو اور پر نے یہ وہ ہے ہیں تک یا",
     "da": "en et og i på af for med til fra om at som det den de mod ved er",
     "nb": "en et ei og i på av for med til fra om at som det den de mot ved er",
