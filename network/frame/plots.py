@@ -16,8 +16,8 @@ from network.languages import direction
 
 Item = dict[str, Any]
 
-# All in the units of the drawing, which are pixels where it is not scaled.
-NAMES, GAP = 240, 10
+# All in the units of the drawing, which are pixels.
+NAMES, LETTER, GAP = 240, 8, 10
 CELL, ROW, HEAD = 40, 30, 26
 BAR, BAR_ROW, FIGURE = 440, 34, 60
 # A longer name is cut in the drawing; the table has the whole.
@@ -49,10 +49,16 @@ def short(name: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
+def room_for(rows: Sequence[Item]) -> int:
+    """How wide the names of the rows are, at most."""
+    return min(NAMES, LETTER * max((len(short(row["name"])) for row in rows), default=0) + GAP)
+
+
 def grid_plot(columns: Sequence[Item], rows: Sequence[Item], caption: Any, names: Any) -> Item:
     """How much there is of each pair, the darker the more. columns: dicts code, name; rows: dicts name, values, as many as
     columns; caption: what is told; names: what the rows are."""
-    ground = Ground(NAMES + GAP + CELL * len(columns))
+    names_end = room_for(rows)
+    ground = Ground(names_end + GAP + CELL * len(columns))
     most = max((value for row in rows for value in row["values"]), default=0)
     drawn = []
     for n, row in enumerate(rows):
@@ -62,8 +68,8 @@ def grid_plot(columns: Sequence[Item], rows: Sequence[Item], caption: Any, names
                 "value": value,
                 "shade": shade(value, most),
                 "dark": shade(value, most) >= DARK,
-                "x": ground.box(NAMES + GAP + m * CELL + 1, CELL - 2),
-                "middle": ground.at(NAMES + GAP + m * CELL + CELL / 2),
+                "x": ground.box(names_end + GAP + m * CELL + 1, CELL - 2),
+                "middle": ground.at(names_end + GAP + m * CELL + CELL / 2),
                 "title": f"{row['name']}, {column['name']}",
             }
             for m, (column, value) in enumerate(zip(columns, row["values"], strict=True))
@@ -71,14 +77,14 @@ def grid_plot(columns: Sequence[Item], rows: Sequence[Item], caption: Any, names
         drawn.append({**row, "short": short(row["name"]), "y": top + 1, "base": top + ROW // 2 + 5, "cells": cells})
     return {
         "columns": [
-            {**column, "middle": ground.at(NAMES + GAP + n * CELL + CELL / 2)} for n, column in enumerate(columns)
+            {**column, "middle": ground.at(names_end + GAP + n * CELL + CELL / 2)} for n, column in enumerate(columns)
         ],
         "rows": drawn,
         "width": ground.width,
         "height": HEAD + ROW * len(rows),
         "cell_width": CELL - 2,
         "cell_height": ROW - 2,
-        "names_at": ground.at(NAMES),
+        "names_at": ground.at(names_end),
         "caption": caption,
         "names": names,
     }
@@ -92,11 +98,12 @@ def shade(value: int, most: int) -> int:
 def bars_plot(series: Sequence[Any], rows: Sequence[Item], caption: Any, names: Any) -> Item:
     """A bar for each row, of parts laid end to end. series: the parts' names, four at most; rows: dicts name, values, as
     many as series; caption: what is told; names: what the rows are."""
-    ground = Ground(NAMES + GAP + BAR + FIGURE)
+    names_end = room_for(rows)
+    ground = Ground(names_end + GAP + BAR + FIGURE)
     longest = max((sum(row["values"]) for row in rows), default=0) or 1
     drawn = []
     for n, row in enumerate(rows):
-        parts, reached = [], NAMES + GAP
+        parts, reached = [], names_end + GAP
         for m, value in enumerate(row["values"]):
             length = BAR * value / longest
             if value:
@@ -120,7 +127,7 @@ def bars_plot(series: Sequence[Any], rows: Sequence[Item], caption: Any, names: 
         "width": ground.width,
         "height": BAR_ROW * len(rows),
         "bar_height": BAR_ROW - 10,
-        "names_at": ground.at(NAMES),
+        "names_at": ground.at(names_end),
         "caption": caption,
         "names": names,
     }
