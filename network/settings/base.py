@@ -338,6 +338,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PUBLIC": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "network.translation.api.without_null_bytes",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CityKind": "cities.enums.CityKind",
         "NetworkKind": "network.membership.enums.NetworkKind",

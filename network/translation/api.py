@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import partial
 from typing import Any
 
 import django_filters
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from network.languages import CODES, DEFAULT
@@ -53,6 +57,17 @@ REFUSALS = {
 }
 
 
+def without_null_bytes(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Say in the interface's description what is true of every address: a text in it holds no null byte."""
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                schema = parameter["schema"].get("items", parameter["schema"])
+                if schema.get("type") == "string" and not schema.keys() & {"enum", "pattern", "format"}:
+                    schema["pattern"] = r"^[^\u0000]*$"
+    return result
+
+
 def spoken(request: Request) -> str:
     """The first of the languages a program accepts that Koine has; English where it names none. Cookies do not count."""
     for accepted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
@@ -63,7 +78,10 @@ def spoken(request: Request) -> str:
 
 
 class InLanguage:
-    """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`."""
+    """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`.
+
+    An answer to a reading has an ETag: who has it already is told so (304) instead of getting it again.
+    """
 
     language = DEFAULT
 
@@ -79,4 +97,14 @@ class InLanguage:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         response["Content-Language"] = self.language
         response["Vary"] = "Accept-Language, Accept"
+        if request.method in SAFE_METHODS and response.status_code == 200:
+            response.setdefault("Cache-Control", "no-cache")
+            response.add_post_render_callback(partial(_unless_known, request))
         return response
+
+
+def _unless_known(request: Request, response: Any) -> Any:
+    """A 304 where the program has this very answer."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)

@@ -15,6 +15,7 @@ from cities.models import City, CityContact, CityIdentifier
 from grants.models import Contribution, Fund, Round
 from network.membership.models import Membership, MembershipDecision, Network, Region
 from network.people.models import Organisation
+from practices.domain import index_practice
 from practices.models import Concept, Practice, PracticeNarrative
 
 SECRET_ADDRESS, SECRET_PHONE = "mayor.private@stad.example", "+46 40 123 45 67"
@@ -95,6 +96,7 @@ def make_practice(number: int, city: City, theme: Concept, **fields: Any) -> Pra
     practice = Practice.objects.create(**{**defaults, **fields})
     practice.themes.add(theme)
     PracticeNarrative.objects.create(practice=practice, challenge_el="Το πρόβλημα", challenge_en="The challenge")
+    index_practice(practice)
     return practice
 
 

@@ -40,14 +40,25 @@ def test_the_schema_is_yaml_unless_json_is_asked_for(client, db):
     assert asked["Content-Type"].startswith("application/json")
 
 
+# Every value of every parameter would be tried with every other: of the list with the most that takes a minute.
+MANY = "/api/v1/practices/"
+
+
 @pytest.mark.slow
-def test_schemathesis_finds_nothing(live_server, transactional_db, tmp_path):
-    """Over a real socket, in all its phases: what it sends is generated from the schema, right and wrong."""
+@pytest.mark.parametrize(
+    "which",
+    [
+        ("--exclude-path", MANY, "--phases", "examples,coverage,fuzzing"),
+        ("--include-path", MANY, "--phases", "fuzzing"),
+    ],
+)
+def test_schemathesis_finds_nothing(live_server, transactional_db, tmp_path, which):
+    """Over a real socket: what it sends is generated from the schema, right and wrong."""
     fill(1, 3)
     ran = subprocess.run(
         [
             *[SCHEMATHESIS, "run", f"{live_server.url}/api/v1/schema/?format=json", "--url", live_server.url],
-            *["--max-examples", str(EXAMPLES), "--checks", "all", "--phases", "examples,coverage,fuzzing"],
+            *["--max-examples", str(EXAMPLES), "--checks", "all", *which],
             *["--workers", "2", "--no-color", "--request-timeout", "20", "--generation-database", "none"],
         ],
         cwd=tmp_path,

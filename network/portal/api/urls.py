@@ -8,7 +8,7 @@ from grants.api import FundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
 from network.portal.api.root import Nothing, Root, Schema
 from network.portal.api.tokens import Token
-from practices.api import PracticeViewSet
+from practices.api.reading import PracticeViewSet
 
 router = DefaultRouter()
 router.include_root_view = False

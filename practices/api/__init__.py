@@ -1,0 +1,1 @@
+"""The library for programs: reading what is public, and writing with a city's token."""
