@@ -32,7 +32,9 @@ SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
 START_SECONDS = 60.0
 # Parts that are programs of their own, on the same servers; each prints its table.
-PARTS = {"documents": "bench.documents", "reminders": "bench.reminders", "mail": "bench.mail"}
+PARTS = {"documents": "bench.documents", "reminders": "bench.reminders", "mail": "bench.mail", "search": "bench.search"}
+# Those that are told how many practices there are to be.
+SIZED = frozenset({"search"})
 
 
 def main() -> None:
@@ -51,7 +53,7 @@ def main() -> None:
         environment, database, carrier = start_servers(folder, stack)
         if options.only in PARTS:
             migrate(environment)
-            conclude(run_part(options.only, environment))
+            conclude(run_part(options.only, environment, options.practices))
             return
         began = time.monotonic()
         facts = fill(environment, options)
@@ -70,7 +72,7 @@ def main() -> None:
             sys.exit(f"{fault}\n{(folder / 'web.log').read_text(errors='replace')[-3000:]}")
         misses += weigh(Served(web.pid, database, carrier), environment, folder, stack)
         if not options.only:
-            misses += sum(run_part(name, environment) for name in PARTS)
+            misses += sum(run_part(name, environment, options.practices) for name in PARTS)
         conclude(misses)
 
 
@@ -79,12 +81,13 @@ def conclude(misses: int) -> None:
     print(f"{misses} MISSED" if misses else "every budget is kept")
 
 
-def run_part(name: str, environment: dict[str, str]) -> int:
+def run_part(name: str, environment: dict[str, str], practices: int) -> int:
     """Run a part and show its table under its own heading; returns how many budgets were missed."""
+    sized = ["--practices", str(practices)] if name in SIZED else []
     print(f"\n{name}", flush=True)
     misses = 0
     with subprocess.Popen(
-        [sys.executable, "-m", PARTS[name]], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", PARTS[name], *sized], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as part:
         assert part.stdout is not None
         for line in part.stdout:

@@ -110,16 +110,17 @@ class Corpus:
     def _prepare(self) -> None:
         """Templates for the rows, and everything that the helping processes need."""
         cities = list(City.objects.order_by("pk"))
-        template = Practice(slug="bench-template", city=cities[0], original_language="en")
-        template.save()
-        narrative = PracticeNarrative(practice=template)
-        narrative.save()
+        template, _new = Practice.objects.get_or_create(
+            slug="bench-template", defaults={"city": cities[0], "original_language": "en"}
+        )
+        narrative, _new = PracticeNarrative.objects.get_or_create(practice=template)
         words = {(city.pk, code): city_words(city, code) for city in cities for code in LANGUAGES}
         known = scheme(fresh=True)
         assert known.words
         SOURCES.append(Sources(self.vocabularies, cities, words, known, (template.pk, narrative.pk)))
         # Each helping process writes ids of its own, and its blocks stand together.
-        self.first = self.end = (template.pk // CHUNK + 1) * CHUNK
+        last = Practice.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        self.first = self.end = (last // CHUNK + 1) * CHUNK
 
     def _make(self, number: int) -> None:
         chunks = [(at, min(CHUNK, self.end + number - at)) for at in range(self.end, self.end + number, CHUNK)]

@@ -17,10 +17,9 @@ from practices.queries.matching import concept_lexeme
 from practices.queries.scheme import scheme
 
 
-def every_published(after: int = 0) -> list[int]:
-    """Ids of all published practices above `after`, in order: where a stopped run goes on."""
-    found = Practice.objects.filter(state=State.PUBLISHED, pk__gt=after).order_by("pk")
-    return list(found.values_list("pk", flat=True))
+def every_published() -> list[int]:
+    """Ids of all published practices, in order."""
+    return list(Practice.objects.filter(state=State.PUBLISHED).order_by("pk").values_list("pk", flat=True))
 
 
 NAMING = """

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -11,12 +12,20 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from bench import machine
+from bench import corpus, machine
 from bench.__main__ import judge
+from bench.build import add_cities
 from bench.floor import count_queries, floor
 from bench.pages import ASK, TOLD, Page, pages
+from bench.search import p95, verdict, wanted_by
 from bench.words import LANGUAGES, VOCABULARY, Vocabulary
 from cities.models import City
+from practices.domain.scheme_files import load_scheme
+from practices.domain.search import FORM
+from practices.models import Practice, SearchEntry
+from practices.queries.finding import find
+from practices.queries.matching import block_lexemes
+from practices.queries.wanted import Wanted
 
 FACTS = {"common": "δρόμος", "rare": "nadir", "practice": "a-b", "city": "athens", "person": "p", "staff": "s"}
 
@@ -78,3 +87,32 @@ def test_statements_are_counted_only_where_a_request_asks(db):
     assert TOLD not in counting(RequestFactory().get("/"))
     assert counting(RequestFactory().get("/", headers={ASK: "1"}))[TOLD] == "2"
     assert floor(RequestFactory().get("/")).content == b"ok"
+
+
+def test_a_search_is_asked_for_as_a_request_asks_and_judged_by_its_slowest():
+    wanted = wanted_by({"q": "school", "country": "GR", "sort": "reused"})
+    assert (wanted.query.text, wanted.country, wanted.order) == ("school", ("GR",), "reused")
+    assert p95([float(n) for n in range(1, 101)]) == 96
+    assert "kept" in verdict(40, 40, "ms")
+    assert "MISS" in verdict(40.1, 40, "ms")
+    assert verdict(900, None, "ms") == ""
+
+
+def test_a_corpus_of_the_bench_is_searched_like_any_other(transactional_db, monkeypatch):
+    monkeypatch.setattr(corpus, "MADE", 6)
+    monkeypatch.setattr(corpus, "CHUNK", 3)
+    monkeypatch.setattr(corpus, "PROCESSES", 1)
+    load_scheme()
+    chance = random.Random(1)
+    add_cities(3, chance)
+    grown = corpus.Corpus({code: Vocabulary(code, chance) for code in LANGUAGES})
+    for size in (4, 10):
+        grown.grow(size)
+        assert find(Wanted(), "en", 20, 0).total == size
+    practice = Practice.objects.exclude(slug="bench-template").order_by("-pk")[0]
+    entry = SearchEntry.objects.filter(practice=practice).order_by("language")[0]
+    again = SearchEntry.objects.filter(practice=practice).values_list("keys", "reused", "form")
+    assert set(block_lexemes(practice.pk)) <= set(re.findall(r"'(a\d+#\d+)'", entry.tsv))
+    assert [(list(keys), reused, form) for keys, reused, form in again] == [(entry.keys, entry.reused, FORM)] * len(
+        again
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from network.text import lexemes
-from practices.domain.search import MOST_PLACES, vector
+from practices.domain import reindexing
+from practices.domain.search import FORM, MOST_PLACES, vector
 from practices.models import SearchEntry
 from practices.tasks import refresh
 from tests.practices import builders as build
@@ -26,7 +27,7 @@ def test_the_command_rebuilds_what_was_lost_and_says_how_far_it_is():
     SearchEntry.objects.all().delete()
     told = StringIO()
     call_command("reindex_practices", stdout=told)
-    assert "2 of 2 (100%)" in told.getvalue()
+    assert "[##############################] 2 of 2 (100%)" in told.getvalue()
     assert "3 search rows of 2 practices" in told.getvalue()
     after = SearchEntry.objects.order_by("practice_id", "language").values_list("practice_id", "language", "tsv")
     assert list(after) == before
@@ -38,6 +39,51 @@ def test_a_stopped_run_goes_on_after_the_last_id():
     SearchEntry.objects.all().delete()
     call_command("reindex_practices", "--after", str(first.pk), stdout=StringIO())
     assert set(SearchEntry.objects.values_list("practice_id", flat=True)) == {second.pk}
+
+
+def test_only_what_an_earlier_version_made_is_indexed_where_that_is_asked():
+    by = build.operator()
+    old, new = build.practice(by), build.practice(by)
+    SearchEntry.objects.filter(practice=old).update(form=FORM - 1, keys=[])
+    before = SearchEntry.objects.get(practice=new).indexed_at
+    told = StringIO()
+    call_command("reindex_practices", "--behind", stdout=told)
+    assert "1 search rows of 1 practices" in told.getvalue()
+    assert SearchEntry.objects.get(practice=old).keys
+    assert SearchEntry.objects.get(practice=new).indexed_at == before
+    told = StringIO()
+    call_command("reindex_practices", "--behind", stdout=told)
+    assert told.getvalue() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_index_together_and_tell_how_far_all_is_done(monkeypatch):
+    by = build.operator()
+    made = [build.practice(by).pk for _n in range(5)]
+    SearchEntry.objects.all().delete()
+    monkeypatch.setattr(reindexing, "CHUNK", 2)
+    heard: list[int] = []
+    assert reindexing.reindex_together(made, 2, heard.append) == 5
+    assert heard == [2, 4, 5]
+    assert sorted(SearchEntry.objects.values_list("practice_id", flat=True)) == made
+
+
+def test_who_stops_a_run_is_told_how_to_go_on(monkeypatch):
+    by = build.operator()
+    first, second = build.practice(by), build.practice(by)
+    monkeypatch.setattr(reindexing, "CHUNK", 1)
+    indexed = []
+
+    def stopped(practices):
+        if indexed:
+            raise KeyboardInterrupt
+        indexed.extend(practices)
+        return 1
+
+    monkeypatch.setattr(reindexing, "reindex", stopped)
+    with pytest.raises(CommandError, match=f"--after {first.pk}"):
+        call_command("reindex_practices", "--processes", "1", stdout=StringIO())
+    assert second.pk not in indexed
 
 
 def test_a_city_that_changed_its_name_takes_its_practices_along():

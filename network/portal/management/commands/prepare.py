@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date (migrate) and load the classification of this version (load_scheme)."
+    help = "Bring the database, the classification and the search index up to this version; safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("load_scheme", verbosity=options["verbosity"])
+        call_command("reindex_practices", behind=True, verbosity=options["verbosity"])
