@@ -39,6 +39,8 @@ SCHEDULE: tuple[Periodic, ...] = (
         3600,
         "scans files of practices whose scan was lost and removes those that nothing has named for a week",
     ),
+    Periodic("practices.publications", 60, "takes up publications that a killed worker or a lost wake-up left behind"),
+    Periodic("practices.sweep_publications", 3600, "removes files of publications that nobody kept, after 30 days"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
 )
 

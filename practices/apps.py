@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# Of a version of a publication: what changes while it is made, and the words it was ordered with.
+PROGRESS = ("progress", "token", "lease_until", "attempts", "plan", "foreword", "order_key")
+
 
 class PracticesConfig(AppConfig):
     """The good-practice library."""
@@ -15,7 +18,7 @@ class PracticesConfig(AppConfig):
         from network.people.desk import register_desk
         from network.people.queries.personal_data import register_personal_data
         from practices import messages, models
-        from practices.queries import bookmarks, collections, desk, saved_searches
+        from practices.queries import bookmarks, collections, desk, publications, saved_searches
 
         shown_parts = (
             models.BuildingBlock,
@@ -41,7 +44,10 @@ class PracticesConfig(AppConfig):
             models.CollectionInvitation,
             models.CollectionChapter,
             models.CollectionItem,
+            models.Publication,
         )
+        # What a job changes at every step is no history; that somebody ordered, cancelled or tried again is.
+        register(models.PublicationVersion, exclude=PROGRESS, acts_only=True)
         register(models.Practice.themes.through)
         register(models.Concept, exclude=("from_scheme", "mark", "labelled_at"))
         shown_on_pages(
@@ -57,6 +63,7 @@ class PracticesConfig(AppConfig):
         messages.declare_all()
         register_desk("waiting", collections.desk_invitations)
         register_desk("waiting", desk.adoptions)
+        register_desk("doing", publications.desk_publications)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.published)
         register_desk("may", desk.insight)
@@ -64,3 +71,4 @@ class PracticesConfig(AppConfig):
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
         register_personal_data("saved_searches", saved_searches.own_searches)
         register_personal_data("collections", collections.own_collection_data)
+        register_personal_data("publications", publications.own_publication_data)

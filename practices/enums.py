@@ -279,3 +279,60 @@ class Facet(IntEnum):
     MATURITY = 6
     YEAR = 7
     COST = 8
+
+
+class ChapterBy(models.TextChoices):
+    """How a publication is divided."""
+
+    OWN = "own", _("In their order, with the collection’s own chapters")
+    THEME = "theme", _("By theme")
+    CITY = "city", _("By city")
+
+
+class MakingState(models.TextChoices):
+    """Where a version of a publication is. Once it is ready its bytes never change."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    REMOVED = "removed", _("Removed")
+
+
+class MakingVerb(models.TextChoices):
+    """What happens to a version of a publication."""
+
+    START = "start", _("Start")
+    FINISH = "finish", _("Finish")
+    FAIL = "fail", _("Fail")
+    GIVE_BACK = "give_back", _("Give back")
+    CANCEL = "cancel", _("Cancel")
+    RETRY = "retry", _("Try again")
+    REMOVE = "remove", _("Remove")
+
+
+# A version's way. People cancel and try again; the job does the rest. One whose worker was killed is given back.
+MAKING: dict[MakingState, dict[MakingVerb, MakingState]] = {
+    MakingState.QUEUED: {MakingVerb.START: MakingState.RUNNING, MakingVerb.CANCEL: MakingState.CANCELLED},
+    MakingState.RUNNING: {
+        MakingVerb.FINISH: MakingState.READY,
+        MakingVerb.FAIL: MakingState.FAILED,
+        MakingVerb.GIVE_BACK: MakingState.QUEUED,
+        MakingVerb.CANCEL: MakingState.CANCELLED,
+    },
+    MakingState.FAILED: {MakingVerb.RETRY: MakingState.QUEUED},
+    MakingState.CANCELLED: {MakingVerb.RETRY: MakingState.QUEUED},
+    MakingState.READY: {MakingVerb.REMOVE: MakingState.REMOVED},
+    MakingState.REMOVED: {},
+}
+
+
+class MakingFault(models.TextChoices):
+    """Why no publication came out."""
+
+    EMPTY = "empty", _("None of its practices is public any more.")
+    TYPESETTING = "typesetting", _("The pages could not be set. We have been told.")
+    TOO_LONG = "too_long", _("It took too long. Choose fewer practices, or try again later.")
+    LOST = "lost", _("It was begun three times and never finished. We have been told.")
+    ERROR = "error", _("Something went wrong. We have been told.")

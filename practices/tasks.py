@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from network.jobs import IDEMPOTENT
-from practices.domain import files
+from practices.domain import files, publishing
 from practices.domain.alerts import tell_all
 from practices.domain.insight import forget, gather
 from practices.domain.maturity import refresh_emerging
@@ -63,3 +63,21 @@ def scan_file(file_id: int) -> None:
 def sweep_uploads() -> dict[str, int]:
     """Scan files whose scan was lost, and delete those that nobody needs any more; returns how many."""
     return {"scanned": files.scan_waiting(), "swept": files.sweep_files()}
+
+
+@shared_task(name="practices.make_publication", **IDEMPOTENT)
+def make_publication(version_id: int) -> bool:
+    """Make a version of a publication that waits; whether it was made."""
+    return publishing.make_publication(version_id)
+
+
+@shared_task(name="practices.publications", **IDEMPOTENT)
+def publications() -> int:
+    """Take up what a killed worker or a lost wake-up left behind; returns how many were left in the middle."""
+    return publishing.take_up()
+
+
+@shared_task(name="practices.sweep_publications", **IDEMPOTENT)
+def sweep_publications() -> int:
+    """Remove the files of old versions that nobody keeps; returns how many."""
+    return publishing.sweep_publications()

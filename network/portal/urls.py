@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from network.mail.api import bounces
 from network.portal.views import about, health, home, sitemap
-from practices.views import documents, harvest
+from practices.views import documents, harvest, publications
 
 handler400 = "network.portal.views.errors.bad_request"
 handler403 = "network.portal.views.errors.forbidden"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     re_path(r"^p/(?P<number>\d+)/?$", documents.short_link, name="short_link"),
     re_path(r"^oai/?$", harvest.harvest, name="oai"),
+    path("publications/<str:opaque_id>/", publications.stable_link, name="publication"),
+    path("publications/<str:opaque_id>/<int:number>.pdf", publications.publication_file, name="publication_pdf"),
     path("api/v1/", include("network.portal.api.urls")),
     path("mail/bounces/", bounces, name="mail_bounces"),
     path("", include("practices.routes")),

@@ -148,6 +148,9 @@ CELERY_TASK_ROUTES = {
     "practices.refresh": {"queue": "slow"},
     "practices.reindex_theme": {"queue": "slow"},
     "practices.forget": {"queue": "slow"},
+    "practices.make_publication": {"queue": "slow"},
+    "practices.publications": {"queue": "slow"},
+    "practices.sweep_publications": {"queue": "slow"},
     "grants.sweep_uploads": {"queue": "slow"},
 }
 

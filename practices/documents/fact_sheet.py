@@ -30,7 +30,7 @@ from practices.queries.detail import Detail, paragraphs
 from practices.queries.parts import ResultRow
 from practices.queries.said import Said
 
-TEMPLATE = "fact_sheet.typ"
+TEMPLATE, LOOKS = "fact_sheet.typ", "sheet.typ"
 # Characters at most; a sentence longer than that may be cut within. Rows and themes at most.
 TITLE, STRAPLINE, SENTENCE, NAME, INDICATOR, UNIT, CREDIT = 200, 300, 300, 70, 120, 30, 240
 # The longest run of letters in a narrow column.
@@ -278,4 +278,4 @@ def bare(url: str) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> bytes:
-    return (TEMPLATES / TEMPLATE).read_bytes()
+    return b"".join((TEMPLATES / name).read_bytes() for name in (TEMPLATE, LOOKS))

@@ -64,6 +64,36 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
     return made
 
 
+def found_in(template: str, data: dict[str, Any], label: str) -> list[Any]:
+    """The values of the metadata that a template with that data labels so, in the order of its pages; no PDF is made.
+
+    Raises TypesettingError as `typeset` does.
+    """
+    faces = settings.BASE_DIR / "var" / "typefaces"
+    try:
+        with _busy:
+            found = typst.query(
+                input=str(TEMPLATES / template),
+                selector=f"<{label}>",
+                field="value",
+                root=str(TEMPLATES),
+                font_paths=_fonts(faces),
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            )
+            _forget(_compiler(faces))
+    except (RuntimeError, OSError) as error:
+        raise TypesettingError(str(getattr(error, "diagnostic", error))) from error
+    values: list[Any] = json.loads(found)
+    return values
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF of ours has: what the root of its page tree says."""
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
+    return int(found[1]) if found else 0
+
+
 def _forget(compiler: typst.Compiler) -> None:
     """Give back what typst keeps of a document for the next ones: 80 MB a process after some, and ours share little.
 
@@ -77,13 +107,16 @@ def _forget(compiler: typst.Compiler) -> None:
 
 @lru_cache(maxsize=2)
 def _compiler(faces: Path) -> typst.Compiler:
-    files = typeface_files(faces)
-    fonts = typst.Fonts(
+    return typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(faces), ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=2)
+def _fonts(faces: Path) -> typst.Fonts:
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=sorted({str(file.parent) for file in files}),
+        font_paths=sorted({str(file.parent) for file in typeface_files(faces)}),
     )
-    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
 
 def typeface_files(faces: Path) -> list[Path]:

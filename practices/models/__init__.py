@@ -25,6 +25,7 @@ from practices.models.practices import (
     PracticeQuerySet,
     text_label,
 )
+from practices.models.publications import Publication, PublicationVersion
 from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
 from practices.models.search import SearchEntry, SearchWord
 from practices.models.versions import PracticeVersion, VersionSection
@@ -62,6 +63,8 @@ __all__ = [
     "PracticeNarrative",
     "PracticeQuerySet",
     "PracticeVersion",
+    "Publication",
+    "PublicationVersion",
     "Result",
     "SavedSearch",
     "SearchEntry",

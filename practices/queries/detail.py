@@ -96,8 +96,11 @@ def language_of(practice: Practice, code: str, asked: str = "") -> str:
     return next((wanted for wanted in (asked, code) if wanted in readable), practice.original_language)
 
 
-def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -> Detail | None:
-    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries."""
+def detail(
+    practices: PracticeQuerySet, slug: str, code: str, asked: str = "", *, with_similar: bool = True
+) -> Detail | None:
+    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries, six
+    without those that are like it."""
     practice = record(practices.filter(slug=slug), code)
     if practice is None:
         return None
@@ -109,11 +112,19 @@ def detail(practices: PracticeQuerySet, slug: str, code: str, asked: str = "") -
         texts=_texts(practice, language),
         parts=parts_of(practice, language),
         themes=list(_themes(code).filter(practices=practice)),
+        with_similar=with_similar,
     )
 
 
 def compose(
-    practice: Practice, code: str, language: str, *, texts: Mapping[str, str], parts: Parts, themes: list[Concept]
+    practice: Practice,
+    code: str,
+    language: str,
+    *,
+    texts: Mapping[str, str],
+    parts: Parts,
+    themes: list[Concept],
+    with_similar: bool = True,
 ) -> Detail:
     """The page of these words: the stored ones, or those of a version that is not public yet (`queries.preview`)."""
     reviews, adoptions = list(practice.peer_reviews.order_by("reviewed_on", "id")), adoptions_of(practice, code)
@@ -134,7 +145,7 @@ def compose(
         reviews=reviews,
         adoptions=[adoption_row(row, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
-        similar=similar_to(practice, [theme.pk for theme in themes], code),
+        similar=similar_to(practice, [theme.pk for theme in themes], code) if with_similar else [],
         missing=[text_label(name) for name in NEEDED if not texts[name]],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from django import template
@@ -40,3 +40,9 @@ def step_button(kind: str, verb: str, thing: int, what: str, focus: str) -> dict
     words = {"up": _("Up"), "down": _("Down"), "first": _("To the top"), "remove": _("Remove")}
     value = f"{kind}{verb}:{thing}"
     return {"value": value, "word": words[verb], "what": what, "focused": value == focus}
+
+
+@register.filter
+def at(rows: Sequence[object], number: int) -> object:
+    """The row of that number, counted from 1."""
+    return rows[number - 1]

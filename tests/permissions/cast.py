@@ -17,7 +17,11 @@ from network.people.domain.invitations import invite_member
 from network.people.domain.tokens import make_token
 from network.people.models import Organisation, User
 from practices.domain import Alerts, save_search
-from practices.models import Adoption, Collection, Practice, PracticeVersion
+from practices.domain.publications import Order, order_publication
+from practices.domain.publishing import make_publication
+from practices.models import Adoption, Collection, Practice, PracticeVersion, Publication
+from practices.queries.collections import ids_in_order
+from practices.queries.publications import plan_of
 from tests.people.signing import sign_in
 
 ROLES = {
@@ -48,6 +52,15 @@ def browser_of(role: str) -> Client:
 def person(role: str) -> Any:
     """The account of a role; AnonymousUser for the visitor."""
     return User.objects.get(email=ROLES[role]) if ROLES[role] else AnonymousUser()
+
+
+def publication_of(collection: Collection) -> Publication:
+    """A publication of the first practice of a collection, ordered by its owner and made."""
+    by = collection.members.get(role="owner").user
+    plan = plan_of(ids_in_order(collection)[:1])
+    version = order_publication(Order("One practice", "en", "en"), plan, by=by, collection=collection)
+    make_publication(version.pk)
+    return version.publication
 
 
 def things() -> dict[str, dict[str, Any]]:
@@ -109,5 +122,7 @@ def things() -> dict[str, dict[str, Any]]:
     found["record"] = {"slug": written}
     found["record_section"] = {"slug": written, "section": "pictures"}
     found["record_file"] = {"slug": written, "section": "pictures", "row": "7f3d0a0e-5a1f-4a3f-8c36-1f6b2a3c4d5e"}
+    found["publication"] = {"opaque_id": publication_of(collection).opaque_id}
+    found["publication_version"] = {**found["publication"], "number": 1}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

@@ -12,6 +12,7 @@ STAFF_AND_CO = ("scn", "cni", "manager", "reviewer", "committee", "operator", "a
 ORDINARY = ("applicant", "editor", "stranger", "athens", "malmo", "translator")
 WRITERS = {"stranger": 200}
 CITY_OF_MALMO = {"malmo": 200, "scn": 200, "operator": 200}
+MAKERS = {"malmo": 200, "athens": 200, "operator": 200}
 BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
 STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
 
@@ -97,6 +98,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:saved_search": ("search", 404, SIGN_IN | {"athens": 200}),
     "practices:remove_search": ("search", 404, SIGN_IN | {"athens": 200}),
     "practices:own_collections": ("", 200, SIGN_IN),
+    "practices:own_publications": ("", 200, SIGN_IN),
+    "practices:new_publication": ("", 200, SIGN_IN),
     "practices:new_collection": ("", 200, SIGN_IN),
     "practices:add_to_collection": ("", 200, SIGN_IN),
     "practices:drop_bookmarks": ("", 405, SIGN_IN),
@@ -149,6 +152,16 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "cities:new_picture": ("city", 403, SIGN_IN | {"athens": 405, "cni": 405, "operator": 405}),
     "cities:drop_contact": ("city_part", 404, SIGN_IN),
     "cities:drop_picture": ("city_part", 404, SIGN_IN),
+    # --- publications: who has the link reads what is ready; the Malmö officer ordered it, Athens writes its collection --------
+    "publication": ("publication", 302, {}),
+    "publication_pdf": ("publication_version", 200, {}),
+    "practices:publication": ("publication", 200, {}),
+    "practices:read_publication": ("publication_version", 200, {}),
+    "practices:new_publication_version": ("publication", 403, SIGN_IN | MAKERS),
+    "practices:publication_state": ("publication_version", 403, SIGN_IN | MAKERS),
+    "practices:keep_publication": ("publication", 403, SIGN_IN | dict.fromkeys(MAKERS, 405)),
+    "practices:cancel_publication": ("publication_version", 403, SIGN_IN | dict.fromkeys(MAKERS, 405)),
+    "practices:retry_publication": ("publication_version", 403, SIGN_IN | dict.fromkeys(MAKERS, 405)),
     # --- collections: their members, operators where they are public ------------------------------
     "practices:collection_texts": ("collection", 404, SIGN_IN | {"malmo": 200, "athens": 200}),
     "practices:arrange_collection": ("collection", 404, SIGN_IN | {"malmo": 200, "athens": 200}),

@@ -62,6 +62,7 @@ def page() -> str:
             [
                 drawing("Application", applications()),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
+                drawing("Version of a publication", verbs(practices.enums.MAKING)),
                 drawing("Adoption of a practice by another city", adoptions()),
                 drawing("A version of a practice", verbs(practices.enums.VERSIONS)),
                 drawing(

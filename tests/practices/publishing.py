@@ -1,0 +1,66 @@
+"""Publications for tests: ordered and made through the domain, read with pypdf."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from pypdf import PdfReader
+
+from network.people.models import User
+from practices.domain.publications import Order, order_publication
+from practices.domain.publishing import make_publication
+from practices.models import Collection, Practice, PublicationVersion
+from practices.queries.publications import plan_of, plan_of_collection
+
+# Breaks a word where it was too long, and keeps names apart from the direction around them.
+UNSEEN = re.compile("[\u00ad\u2066-\u2069\u200f\u200e]")
+
+
+def order(*practices: Practice, by: User, collection: Collection | None = None, **said: Any) -> PublicationVersion:
+    """A publication that waits: of the collection, else of these practices."""
+    plan = plan_of_collection(collection) if collection else plan_of([one.pk for one in practices])
+    told = {"title": "Against hate", "words_language": "en", "language": "en", **said}
+    return order_publication(Order(**told), plan, by=by, collection=collection)
+
+
+def made(*practices: Practice, by: User, collection: Collection | None = None, **said: Any) -> PublicationVersion:
+    """The same when it is ready."""
+    version = order(*practices, by=by, collection=collection, **said)
+    assert make_publication(version.pk)
+    version.refresh_from_db()
+    return version
+
+
+def bytes_of(version: PublicationVersion) -> bytes:
+    with version.file.open("rb") as file:
+        return bytes(file.read())
+
+
+def pdf_of(version: PublicationVersion) -> PdfReader:
+    return PdfReader(io.BytesIO(bytes_of(version)))
+
+
+def pages_of(version: PublicationVersion, after: int = 0) -> list[str]:
+    """The text of each page, or of those after the first so many, in one line."""
+    return [" ".join(UNSEEN.sub("", page.extract_text()).split()) for page in pdf_of(version).pages[after:]]
+
+
+def marks_of(version: PublicationVersion) -> list[tuple[int, str, int]]:
+    """The bookmarks of the PDF: depth, title, page counted from 1."""
+    reader = pdf_of(version)
+
+    def walked(rows: list, depth: int):
+        for row in rows:
+            if isinstance(row, list):
+                yield from walked(row, depth + 1)
+            else:
+                yield depth, UNSEEN.sub("", row.title), (reader.get_destination_page_number(row) or 0) + 1
+
+    return list(walked(reader.outline, 0))
+
+
+def languages_of(version: PublicationVersion) -> set[str]:
+    """The languages that parts of the PDF are tagged with."""
+    return {one.decode() for one in re.findall(rb"/Lang ?\(([^)]*)\)", bytes_of(version))}
