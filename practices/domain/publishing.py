@@ -257,7 +257,7 @@ def _removed(pk: int) -> int:
     if version is None:
         return 0
     because("Nobody kept it")
-    names = [version.file.name, version.content.name]
+    names = [str(version.file.name), str(version.content.name)]
     version.state = MAKING[MakingState.READY][MakingVerb.REMOVE]
     version.file = version.content = ""
     version.save(update_fields=["state", "file", "content"])
