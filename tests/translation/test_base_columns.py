@@ -28,8 +28,15 @@ FILTERING = {"filter", "exclude", "get", "Q", "update", "update_or_create", "get
 # A role is plain in organisations and translated in contacts of cities; the first is what queries ask for.
 PLAIN_ELSEWHERE = {"role"}
 # Plain columns of that name: an application's title is what its applicant wrote, a question about an adoption what one
-# city asks the other.
+# city asks the other, a collection's titles are in its own language, and a token, a saved search and a practice
+# elsewhere are called what somebody called them.
 PLAIN = {
+    "network/people/models.py name",
+    "practices/imports/books.py name__in",
+    "practices/models/outside.py name",
+    "practices/models/saved.py name",
+    "practices/queries/collections.py title",
+    "practices/queries/told.py name",
     "network/portal/admin/applications.py title",
     "network/portal/admin/applications.py title__icontains",
     "practices/models/adoptions.py question",
