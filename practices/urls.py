@@ -18,6 +18,7 @@ from practices.views import (
     publications,
     record,
     record_files,
+    record_preview,
     searches,
     themes,
 )
@@ -86,6 +87,9 @@ urlpatterns = [
     path("practices/<str:slug>/record/", record.record, name="record"),
     path("practices/<str:slug>/record/new-version/", record.new_version, name="new_version"),
     path("practices/<str:slug>/record/sections/<slug:section>/", record.section, name="record_section"),
+    path("practices/<str:slug>/record/preview/", record_preview.record_preview, name="record_preview"),
+    path("practices/<str:slug>/record/sheet.pdf", record_preview.record_sheet, name="record_sheet"),
+    path("practices/<str:slug>/record/sheet.svg", record_preview.record_drawing, name="record_drawing"),
     path("practices/<str:slug>/record/autosave/", record.autosave, name="record_autosave"),
     path(
         "practices/<str:slug>/record/sections/<slug:section>/<uuid:row>/", record_files.record_file, name="record_file"

@@ -23,7 +23,7 @@ from network.frame.names import country_name, language_name, number_text
 from network.languages import direction
 from network.locks import hold_lock
 from practices.documents.cutting import clipped, sentences
-from practices.documents.typesetting import TEMPLATES, showable, typeset
+from practices.documents.typesetting import TEMPLATES, drawn, showable, typeset
 from practices.enums import Maturity, State
 from practices.models import Practice
 from practices.queries.detail import Detail, paragraphs
@@ -45,6 +45,11 @@ ORDER = ("challenge", "goals", "actions", "participation")
 def fact_sheet(data: dict[str, Any]) -> bytes:
     """The PDF of what `sheet_data` gave: one page, PDF/UA-1. Raises TypesettingError where none comes out."""
     return typeset(TEMPLATE, data)
+
+
+def fact_sheet_drawing(data: dict[str, Any]) -> bytes:
+    """The same page as a drawing (SVG) for the screen, beside a preview. Raises TypesettingError as above."""
+    return drawn(TEMPLATE, data)
 
 
 def kept_sheet(number: int, name: str, data: dict[str, Any]) -> bytes:
@@ -78,8 +83,12 @@ def file_name(practice: Practice, language: str) -> str:
     return f"{practice.slug}-{language}.pdf"
 
 
-def sheet_data(found: Detail, origin: str) -> dict[str, Any]:
-    """All that stands on the sheet, in the active language, the texts in theirs. `origin`: the portal's address."""
+def sheet_data(found: Detail, origin: str, *, draft: bool = False) -> dict[str, Any]:
+    """All that stands on the sheet, in the active language, the texts in theirs. `origin`: the portal's address.
+
+    `draft`: these words are not public yet, whatever the practice is.
+    """
+    draft = draft or found.practice.state != State.PUBLISHED
     practice, code = found.practice, get_language() or "en"
     address = short_link(practice, origin)
     contact = origin + reverse("cities:contact", args=[practice.city.slug])
@@ -93,7 +102,7 @@ def sheet_data(found: Detail, origin: str) -> dict[str, Any]:
         "strapline": clipped(showable(found.strapline), STRAPLINE),
         "where": _("%(city)s, %(country)s")
         % {"city": _apart(clipped(showable(found.city), NAME)), "country": country_name(practice.city.country)},
-        "banners": _banners(practice),
+        "banners": _banners(practice, draft),
         "language_line": _language_line(practice, found.language, code),
         "maturity": {
             "name": _("Maturity"),
@@ -143,10 +152,10 @@ def _language_line(practice: Practice, shown: str, wanted: str) -> str:
     return _("Translated from %(original)s.") % names
 
 
-def _banners(practice: Practice) -> list[dict[str, str]]:
+def _banners(practice: Practice, draft: bool) -> list[dict[str, str]]:
     """What must be known before anything is believed: a draft, a demonstration."""
     found = []
-    if practice.state != State.PUBLISHED:
+    if draft:
         found.append(
             {"name": _("Draft"), "text": _("Not published: only those who write for this city have this sheet.")}
         )

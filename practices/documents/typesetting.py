@@ -46,21 +46,28 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
 
     Raises TypesettingError where a typeface is missing or the standard is broken.
     """
+    return _made(template, data, format="pdf", pdf_standards=STANDARD, timestamp=0)
+
+
+def drawn(template: str, data: dict[str, Any]) -> bytes:
+    """The same page as a drawing (SVG), for the screen: letters are shapes, so it carries no text and needs no typeface."""
+    return _made(template, data, format="svg")
+
+
+def _made(template: str, data: dict[str, Any], **how: Any) -> bytes:
     try:
         with _busy:
             compiler = _compiler(settings.BASE_DIR / "var" / "typefaces")
             made = compiler.compile(
                 input=str(TEMPLATES / template),
-                format="pdf",
-                pdf_standards=STANDARD,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=0,
+                **how,
             )
             _forget(compiler)
     except (RuntimeError, OSError) as error:
         raise TypesettingError(str(getattr(error, "diagnostic", error))) from error
     if not isinstance(made, bytes):
-        raise TypesettingError(f"{template} gave no PDF")
+        raise TypesettingError(f"{template} gave no single document")
     return made
 
 
