@@ -23,7 +23,8 @@ class Verb(models.TextChoices):
     RESTORE = "restore", _("Take out of the archive")
 
 
-# The workflow: from each state, which verbs are possible and where they lead. City and network officers and operators may.
+# The workflow: from each state, which verbs are possible and where they lead. City and network officers and operators may;
+# a city's officers publish by a version that others decide about (VERSIONS).
 WORKFLOW: dict[State, dict[Verb, State]] = {
     State.DRAFT: {Verb.PUBLISH: State.PUBLISHED, Verb.ARCHIVE: State.ARCHIVED},
     State.PUBLISHED: {Verb.ARCHIVE: State.ARCHIVED},

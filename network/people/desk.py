@@ -19,7 +19,7 @@ SECTIONS = ("waiting", "due", "doing", "may")
 @dataclass(frozen=True)
 class DeskItem:
     """One line of the desk: `title` as a link to `url`, a `note` under it, the `moment` it is due (aware) and its IANA
-    `zone`. `urgent` puts it first and says so in words."""
+    `zone`. `urgent` puts it first and says so in words; `act` is what else can be done, at `act_url`."""
 
     title: Any
     url: str
@@ -27,6 +27,8 @@ class DeskItem:
     moment: datetime | None = None
     urgent: bool = False
     zone: str = ""
+    act: Any = ""
+    act_url: str = ""
 
 
 Contribution = Callable[[Any], Iterable[DeskItem]]

@@ -210,6 +210,31 @@ class FileForm(forms.Form):
         self.fields["file"].label = label
 
 
+class SubmitForm(forms.Form):
+    """What is said with a version that is handed in."""
+
+    use_required_attribute = False
+    note = forms.CharField(
+        label=_("What is new"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For those who decide, and for the history of the practice."),
+    )
+
+
+class DiscardForm(forms.Form):
+    """Why a version is given up."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=_("Why do you give it up?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words why you give it up.")},
+    )
+
+
 class NewRecordForm(forms.Form):
     """What a new record begins with. `cities`: (slug, name) of those the person writes for."""
 

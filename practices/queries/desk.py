@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
@@ -15,8 +15,8 @@ from network.people.desk import DeskItem
 from network.people.enums import RoleKind
 from network.people.rules.roles import scopes
 from network.translation.models import Shown
-from practices.enums import AdoptionState, State
-from practices.models import Adoption, Practice
+from practices.enums import OPEN, AdoptionState, State, VersionState
+from practices.models import Adoption, Practice, PracticeVersion
 from practices.rules.insight import can_read_insight
 from practices.rules.practices import can_import_practices
 
@@ -24,20 +24,22 @@ from practices.rules.practices import can_import_practices
 SHOWN = 10
 
 
-def _of_my_cities(user: Any, state: State) -> Iterable[dict[str, Any]]:
+def _of_my_cities(user: Any, *wanted: Q) -> Iterable[dict[str, Any]]:
+    """The practices of the cities whose officer the person is, last changed first."""
     keys = scopes(user, RoleKind.CITY_OFFICER)
     if not keys:
         return []
     code = get_language() or "en"
     mine = Practice.objects.for_language(code, "title").filter(
-        state=state, city__uuid__in=keys, city__archived_at__isnull=True
+        *wanted, city__uuid__in=keys, city__archived_at__isnull=True
     )
     named = mine.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by("-updated_at", "-id")
     return named.values("slug", "shown_title", "city_name", "updated_at")[:SHOWN]
 
 
 def drafts(user: Any) -> list[DeskItem]:
-    """The drafts of the cities whose officer the person is, last changed first."""
+    """The drafts that nobody has begun to write as a version yet: staff made them, or a book brought them."""
+    unwritten = Q(state=State.DRAFT) & ~Exists(PracticeVersion.objects.filter(practice=OuterRef("pk")))
     return [
         DeskItem(
             title=row["shown_title"],
@@ -45,21 +47,69 @@ def drafts(user: Any) -> list[DeskItem]:
             note=_("Draft of a practice, %(city)s. Last changed %(day)s.")
             % {"city": row["city_name"], "day": day_text(row["updated_at"].date())},
         )
-        for row in _of_my_cities(user, State.DRAFT)
+        for row in _of_my_cities(user, unwritten)
     ]
 
 
 def published(user: Any) -> list[DeskItem]:
-    """The public practices of the cities whose officer the person is, last changed first."""
+    """The public practices of the cities whose officer the person is, last changed first, each with its next version."""
     return [
         DeskItem(
             title=row["shown_title"],
             url=reverse("practices:detail", args=[row["slug"]]),
             note=_("Published practice, %(city)s. Last changed %(day)s.")
             % {"city": row["city_name"], "day": day_text(row["updated_at"].date())},
+            act=_("New version"),
+            act_url=reverse("practices:record", args=[row["slug"]]),
         )
-        for row in _of_my_cities(user, State.PUBLISHED)
+        for row in _of_my_cities(user, Q(state=State.PUBLISHED))
     ]
+
+
+def versions(user: Any) -> list[DeskItem]:
+    """The versions that are on their way from the cities whose officer the person is, last changed first."""
+    return _versions(user, [state for state in OPEN if state != VersionState.REVISION])
+
+
+def revisions(user: Any) -> list[DeskItem]:
+    """The versions that were sent back to them."""
+    return _versions(user, [VersionState.REVISION])
+
+
+def _versions(user: Any, states: list[VersionState]) -> list[DeskItem]:
+    keys = scopes(user, RoleKind.CITY_OFFICER)
+    if not keys:
+        return []
+    code = get_language() or "en"
+    rows = PracticeVersion.objects.filter(
+        state__in=states, practice__city__uuid__in=keys, practice__city__archived_at__isnull=True
+    ).annotate(
+        title=Shown(Practice, "title", code, "practice__slug"),
+        city_name=Shown(City, "name", code, "practice__city__slug"),
+    )
+    shown = ("title", "city_name", "state", "changed_at", "practice__slug", "practice__state")
+    return [_version(row) for row in rows.order_by("-changed_at", "-id").values(*shown)[:SHOWN]]
+
+
+def _version(row: dict[str, Any]) -> DeskItem:
+    if row["practice__state"] == State.PUBLISHED:
+        note = _("New version of a practice, %(city)s: %(state)s. Last changed %(day)s.")
+    else:
+        note = _("New practice, %(city)s: %(state)s. Last changed %(day)s.")
+    said = {
+        "city": row["city_name"],
+        "state": VersionState(row["state"]).label,
+        "day": day_text(row["changed_at"].date()),
+    }
+    return DeskItem(title=row["title"], url=reverse("practices:record", args=[row["practice__slug"]]), note=note % said)
+
+
+def writing(user: Any) -> list[DeskItem]:
+    """That a practice can be written, for those who write for a city."""
+    if not can_import_practices(user):
+        return []
+    note = _("What your city did, for other cities to use.")
+    return [DeskItem(title=_("Write a practice"), url=reverse("practices:new_record"), note=note)]
 
 
 def adoptions(user: Any) -> list[DeskItem]:

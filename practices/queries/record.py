@@ -21,9 +21,11 @@ from network.translation.models import Shown, text_in
 from practices.enums import OPEN
 from practices.models import Practice, PracticeVersion, VersionSection
 from practices.queries.adoptions import cities_of
+from practices.queries.record_files import file_faults
+from practices.queries.told import Names, file_names, row_name, told, told_row
 from practices.rules.practices import can_create_practice
 from practices.rules.sections import BY_KEY, FILES, SECTIONS, Section, name_of
-from practices.rules.writing import Fault, faults_of, is_begun
+from practices.rules.writing import Fault, all_faults, faults_of, is_begun, written_rows
 
 Item = dict[str, Any]
 # Whoever saved within this time is writing still.
@@ -192,3 +194,64 @@ def fault_url(version: PracticeVersion, fault: Fault) -> str:
     one = next(one for one in (section.rows if fault.row_key else section.fields) if one.key == fault.field)
     anchor = f"row-{fault.row_key}" if one.kind in FILES else f"id_{name_of(one, fault.row_key)}"
     return f"{section_url(version, section)}?check=1#{anchor}{'_0' if one.pressed else ''}"
+
+
+# --- before it is submitted -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section for reading: rows as the piece `check_answers` takes them."""
+
+    key: str
+    title: Any
+    rows: list[Item]
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """All that was written, and what keeps it from being submitted: each with the address to put it right."""
+
+    title: str
+    sections: list[ShownSection]
+    problems: list[Item]
+
+
+def check_page(version: PracticeVersion) -> CheckPage:
+    """The check page's content. Three queries."""
+    said = dict(VersionSection.objects.filter(version=version).order_by().values_list("section", "data"))
+    names = file_names(version.practice)
+    faults = [*all_faults(said), *file_faults(version, said)]
+    return CheckPage(
+        title=said["about"].get("title") or "",
+        sections=[_shown(version, section, said.get(section.key, {}), names) for section in SECTIONS],
+        problems=[{"text": _told_fault(fault), "url": fault_url(version, fault)} for fault in faults],
+    )
+
+
+def _shown(version: PracticeVersion, section: Section, data: Mapping[str, Any], names: Names) -> ShownSection:
+    here = section_url(version, section)
+    rows: list[Item] = [
+        {
+            "question": one.label,
+            "answer": told(one, data.get(one.key), names),
+            "url": f"{here}#id_{name_of(one)}{'_0' if one.pressed else ''}",
+            "what": one.label,
+            "lang": version.language if one.translated else "",
+        }
+        for one in section.fields
+    ]
+    for place, row in enumerate(written_rows(section, data), start=1):
+        name = row_name(section, row, place)
+        text = told_row(section, row, names)
+        rows.append({"question": name, "answer": text, "url": f"{here}#row-{row['key']}", "what": name})
+    if section.rows and not section.fields and not rows:
+        rows.append({"question": section.title, "answer": "", "url": here, "what": section.title})
+    return ShownSection(section.key, section.title, rows)
+
+
+def _told_fault(fault: Fault) -> str:
+    if not fault.row:
+        return fault.text
+    name = row_name(BY_KEY[fault.section], {}, fault.row)
+    return _("%(row)s: %(fault)s") % {"row": name, "fault": fault.text}

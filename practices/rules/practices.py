@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from cities.rules import can_edit_city
 from network.doors import Allowed, Denied, Verdict
-from network.people.enums import RoleKind
+from network.people import scopes as scope_registry
+from network.people.enums import RoleKind, ScopeKind
 from network.people.rules.roles import is_operator, scopes
 from practices.enums import WORKFLOW, State, Verb
 from practices.models import Practice
 
+NOT_DECIDING = _("Only officers of a network that the city belongs to decide about its practices.")
 WRONG_STATE = {
     Verb.PUBLISH: _("Only a draft can be published."),
     Verb.ARCHIVE: _("This practice is in the archive already."),
@@ -50,8 +52,16 @@ def _can(verb: Verb, user: Any, practice: Practice) -> Verdict:
     return verdict
 
 
+def is_decider(user: Any, city: City) -> bool:
+    """Whether this person decides about the practices of that city: officers of its networks, and operators."""
+    networks = scopes(user, RoleKind.NETWORK_OFFICER)
+    return is_operator(user) or bool(networks & scope_registry.networks_of(ScopeKind.CITY, str(city.uuid)))
+
+
 def can_publish_practice(user: Any, practice: Practice) -> Verdict:
-    """May this person make the draft public?"""
+    """May this person make the draft public, past the way of a version? Those who decide; a city's officers submit."""
+    if not is_decider(user, practice.city):
+        return Denied(NOT_DECIDING)
     return _can(Verb.PUBLISH, user, practice)
 
 

@@ -6,14 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City
 from network.doors import Allowed, Denied, Verdict
-from network.people import scopes as scope_registry
-from network.people.enums import RoleKind, ScopeKind
-from network.people.rules.roles import is_operator, scopes
 from practices.enums import VERSIONS, WRITABLE, VersionState, VersionVerb
 from practices.models import Practice, PracticeVersion
-from practices.rules.practices import can_create_practice, can_edit_practice
+from practices.rules.practices import NOT_DECIDING, can_create_practice, can_edit_practice, is_decider
 
 WRONG_STATE = {
     VersionVerb.SUBMIT: _("This version is submitted already, or its way is over."),
@@ -73,12 +69,6 @@ def can_ask_revision(user: Any, version: PracticeVersion) -> Verdict:
     return _deciders(VersionVerb.ASK_REVISION, user, version)
 
 
-def is_decider(user: Any, city: City) -> bool:
-    """Whether this person decides about the records of that city."""
-    networks = scopes(user, RoleKind.NETWORK_OFFICER)
-    return is_operator(user) or bool(networks & scope_registry.networks_of(ScopeKind.CITY, str(city.uuid)))
-
-
 def _writers(verb: VersionVerb, user: Any, version: PracticeVersion) -> Verdict:
     verdict = can_edit_practice(user, version.practice)
     return _if_its_turn(verb, version) if verdict else verdict
@@ -86,7 +76,7 @@ def _writers(verb: VersionVerb, user: Any, version: PracticeVersion) -> Verdict:
 
 def _deciders(verb: VersionVerb, user: Any, version: PracticeVersion) -> Verdict:
     if not is_decider(user, version.practice.city):
-        return Denied(_("Only officers of a network that the city belongs to decide about its practices."))
+        return Denied(NOT_DECIDING)
     return _if_its_turn(verb, version)
 
 

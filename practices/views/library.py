@@ -39,6 +39,7 @@ from practices.queries.near import near
 from practices.queries.spelling import did_you_mean
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
+from practices.rules.practices import can_import_practices
 from practices.views.noting import note_language, note_search
 from practices.views.places import map_of, view_tabs
 
@@ -85,6 +86,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "schema": "" if request.GET else script(library_data(settings.KOINE_BASE_URL, code, feed)),
         "views": view_tabs(request, mapped=mapped),
         "places": map_of(request, wanted, code) if mapped and found.total else None,
+        "may_write": request.user.is_authenticated and bool(can_import_practices(request.user)),
         "save_url": reverse("practices:save_search") + (f"?{keeping.query}" if keeping.query else ""),
     }
     return render(request, template, context)
@@ -177,6 +179,8 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
         "sheet_url": sheet_url(found),
         "draft": False,
+        "may_publish": False,
+        "may_write": request.user.is_authenticated and bool(can_create_practice(request.user, found.practice.city)),
         "reuse": reuse_of(request.user, found.practice, get_language() or "en"),
         "bookmarked": found.practice.pk in bookmarked(request.user, [found.practice.pk]),
         **more,
@@ -218,7 +222,7 @@ def practice_draft(request: HttpRequest, practice: Practice) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    return _page(request, found, draft=True)
+    return _page(request, found, draft=True, may_publish=bool(can_publish_practice(request.user, practice)))
 
 
 @needs(can_publish_practice, get_practice)

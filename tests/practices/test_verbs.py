@@ -39,16 +39,18 @@ def officer(city) -> object:
     return user
 
 
-def test_an_officer_writes_and_publishes_for_the_own_city_only():
+def test_an_officer_writes_for_the_own_city_only_and_others_decide_what_is_public():
     own, other = build.city(), build.city()
     user = officer(own)
     assert can_create_practice(user, own)
     assert isinstance(can_create_practice(user, other), Denied)
-    published = publish_practice(build.practice(user, of=own, published=False), by=user)
-    assert published.state == "published"
+    mine = build.practice(user, of=own, published=False)
+    assert publish_practice(mine, by=build.operator()).state == "published"
+    draft = build.practice(user, of=own, published=False)
     theirs = build.practice(build.operator(), of=other, published=False)
     assert isinstance(can_edit_practice(user, theirs), Denied)
     for verb in (
+        lambda: publish_practice(draft, by=user),
         lambda: publish_practice(theirs, by=user),
         lambda: set_texts(theirs, "en", {"title": "Mine now"}, by=user),
         lambda: edit_practice(theirs, PracticeFacts(), by=user),
