@@ -39,7 +39,7 @@ def _of_my_cities(user: Any, *wanted: Q) -> Iterable[dict[str, Any]]:
 
 def drafts(user: Any) -> list[DeskItem]:
     """The drafts that nobody has begun to write as a version yet: staff made them, or a book brought them."""
-    unwritten = Q(state=State.DRAFT) & ~Exists(PracticeVersion.objects.filter(practice=OuterRef("pk")))
+    unwritten = Q(state=State.DRAFT) & Q(~Exists(PracticeVersion.objects.filter(practice=OuterRef("pk"))))
     return [
         DeskItem(
             title=row["shown_title"],
