@@ -66,6 +66,9 @@ class OutgoingMail(models.Model):
     planned for (2026-11-30T17:00:00 Europe/London); it is superseded where that is no longer true. One that went into
     a digest is superseded by it. What goes to an account and is not secret is that person's notice in the portal too,
     unread until `read_at`.
+
+    Its foreign keys are Django's only (docs/decisions/0016): the planners hold what they name, and a number that names
+    nobody counts as none.
     """
 
     # Unique by constraint: `unique=True` would keep a second index, for patterns that nobody looks for.
@@ -78,6 +81,7 @@ class OutgoingMail(models.Model):
         null=True,
         blank=True,
         db_index=False,  # `mail_of_a_person` begins with it
+        db_constraint=False,
         related_name="+",
         verbose_name=_("person"),
     )
@@ -102,10 +106,24 @@ class OutgoingMail(models.Model):
     subject_id = models.BigIntegerField(null=True, blank=True, editable=False)
     due = models.CharField(max_length=96, blank=True, editable=False)
     rule = models.ForeignKey(
-        ReminderRule, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", editable=False
+        ReminderRule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        editable=False,
     )
     digest = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, db_index=False, related_name="parts", editable=False
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="parts",
+        editable=False,
     )
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("queued"), default=timezone.now, editable=False)
@@ -118,10 +136,10 @@ class OutgoingMail(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["next_try_at", "id"], condition=models.Q(status__in=["queued", "inflight"]), name="mail_due"
+                fields=["next_try_at"], condition=models.Q(status__in=["queued", "inflight"]), name="mail_due"
             ),
             models.Index(
-                fields=["to_domain", "next_try_at", "id"],
+                fields=["to_domain", "next_try_at"],
                 condition=models.Q(status__in=["queued", "inflight"]),
                 name="mail_waiting_by_domain",
             ),

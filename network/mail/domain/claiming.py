@@ -35,7 +35,8 @@ ROOM = """
         - coalesce((SELECT number FROM leased WHERE leased.domain = mails.domain), 0) END AS room"""
 DUE = "status IN ('queued', 'inflight') AND next_try_at <= %(now)s AND (status = 'queued' OR lease_until < %(now)s)"
 # `front` are the oldest due mails, `open` those whose domain has room. Where that is none, because one domain's mails fill
-# the front, `waiting` jumps along an index from domain to domain, and `behind` are the oldest of those that have room.
+# the front, `waiting` jumps along an index from domain to domain, and `behind` are the oldest of those that have room. Of
+# those due at the same moment any comes first: half a million with one moment are an index of a few pages, without their ids.
 CLAIM = f"""
 WITH RECURSIVE leased AS MATERIALIZED (
     SELECT to_domain AS domain, count(*) AS number FROM mail_outgoingmail
@@ -43,7 +44,7 @@ WITH RECURSIVE leased AS MATERIALIZED (
     GROUP BY to_domain
 ), front AS MATERIALIZED (
     SELECT id, to_domain AS domain, next_try_at FROM mail_outgoingmail WHERE {DUE}
-    ORDER BY next_try_at, id LIMIT %(look)s
+    ORDER BY next_try_at LIMIT %(look)s
 ), front_room AS MATERIALIZED (
     SELECT domain, {ROOM} FROM (SELECT DISTINCT domain FROM front) mails
 ), open AS MATERIALIZED (
@@ -60,13 +61,13 @@ WITH RECURSIVE leased AS MATERIALIZED (
     SELECT domain, room FROM (SELECT domain, {ROOM} FROM waiting mails WHERE domain IS NOT NULL) rooms
     CROSS JOIN LATERAL (
         SELECT next_try_at FROM mail_outgoingmail WHERE to_domain = domain AND {DUE}
-        ORDER BY next_try_at, id LIMIT 1) oldest
+        ORDER BY next_try_at LIMIT 1) oldest
     WHERE room > 0 AND NOT EXISTS (SELECT FROM open)
     ORDER BY oldest.next_try_at LIMIT %(look)s
 ), behind AS (
     SELECT due.* FROM roomy CROSS JOIN LATERAL (
         SELECT id, next_try_at FROM mail_outgoingmail WHERE to_domain = domain AND {DUE}
-        ORDER BY next_try_at, id LIMIT least(room, %(look)s)) due
+        ORDER BY next_try_at LIMIT least(room, %(look)s)) due
     ORDER BY due.next_try_at, due.id LIMIT %(look)s
 ), pick(mail_id, since) AS MATERIALIZED (
     SELECT * FROM open UNION ALL SELECT * FROM behind

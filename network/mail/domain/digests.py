@@ -12,18 +12,18 @@ from network.mail.queries import due
 
 # So many come one by one.
 MOST_ALONE = 3
-# `IN ... IS TRUE` is looked up in a hash: the database can't know how many they are, and would guess too few to join well.
 CROWDED = """crowded AS MATERIALIZED (
     SELECT recipient_id FROM mail_outgoingmail, clock
     WHERE status = 'queued' AND rule_id IS NOT NULL AND digest_id IS NULL AND attempts = 0 AND recipient_id IS NOT NULL
     GROUP BY recipient_id, greatest(next_try_at, clock.now) HAVING count(*) > %s)"""
+# `IN ... IS TRUE` is looked up in a hash: the database can't know how many they are, and would guess too few to join well.
 # Waiting reminders with the moment at which they go out. Locked in one order: a second ticker waits, then finds them
 # folded; a sender has them, or they are in the digest, never both.
 WAITING = """waiting AS MATERIALIZED (
     SELECT mail.id, mail.recipient_id, greatest(mail.next_try_at, clock.now) AS leaves_at, mail.not_after
     FROM mail_outgoingmail mail, clock
     WHERE mail.status = 'queued' AND mail.rule_id IS NOT NULL AND mail.digest_id IS NULL AND mail.attempts = 0
-        AND (mail.recipient_id IN (SELECT recipient_id FROM crowded)) IS TRUE
+        AND (mail.recipient_id IN (SELECT id FROM account)) IS TRUE
     ORDER BY mail.id FOR UPDATE OF mail)"""
 
 
@@ -38,6 +38,7 @@ def fold(now: datetime | None = None) -> tuple[int, int]:
     sql = f"""
         WITH clock AS MATERIALIZED (SELECT coalesce(%s::timestamptz, statement_timestamp()) AS now),
         {CROWDED},
+        {due.ACCOUNT.format(of="crowded", column="recipient_id")},
         {WAITING},
         heap AS MATERIALIZED (
             SELECT nextval(pg_get_serial_sequence('mail_outgoingmail', 'id')) AS id, grouped.* FROM (
@@ -47,12 +48,12 @@ def fold(now: datetime | None = None) -> tuple[int, int]:
             INSERT INTO mail_outgoingmail (id, {into.names})
             SELECT heap.id, concat('digest:u', reader.id, ':', first_id), %s, %s, {due.FROM_READER},
                 leaves_at, heap.not_after{into.holes}
-            FROM heap JOIN people_user reader ON reader.id = recipient_id AND reader.is_active
+            FROM heap JOIN people_user reader ON reader.id = recipient_id
             ORDER BY first_id ON CONFLICT (key) DO NOTHING RETURNING id),
         folded AS (
             UPDATE mail_outgoingmail mail SET status = 'superseded', digest_id = part.digest_id
             FROM (SELECT id AS digest_id, unnest(parts) AS id FROM heap
-                WHERE (id IN (SELECT id FROM made)) IS TRUE OFFSET 0) part
+                WHERE (id IN (SELECT id FROM made)) IS TRUE ORDER BY 2 OFFSET 0) part
             WHERE mail.id = part.id RETURNING mail.id)
         SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM folded)"""
     with connection.cursor() as cursor:

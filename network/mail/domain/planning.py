@@ -54,21 +54,23 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     the row as a notice in the portal, not counted. `now` stands for the database's clock in tests.
     """
     made = due.deadlines(kind, now)
-    due.moments(made, kind)
+    due.moments(made, kind, hold=True)
     made.add(
         """stage AS MATERIALIZED (
-            SELECT DISTINCT ON (subject_id, audience) moment.* FROM moment, clock
-            WHERE fires_at <= now ORDER BY subject_id, audience, fires_at DESC, rule_id DESC)"""
+            SELECT newest.*, row_number() OVER (ORDER BY subject_id, rule_id) AS place FROM (
+                SELECT DISTINCT ON (subject_id, audience) moment.* FROM moment, clock
+                WHERE fires_at <= now ORDER BY subject_id, audience, fires_at DESC, rule_id DESC) newest)"""
     )
     due.people(made, kind, where="stage WHERE audience = {audience}")
     made.add(
-        f"""candidate AS (
-            SELECT stage.*, user_id FROM (
-                SELECT subject_id, user_id, rule_id FROM person JOIN stage USING (audience, subject_id)
-                EXCEPT {due.PLANNED.format(stage="stage")}) fresh JOIN stage USING (subject_id, rule_id))""",
+        f"""fresh AS MATERIALIZED (
+            SELECT place, user_id FROM person JOIN stage USING (audience, subject_id)
+            EXCEPT {due.PLANNED.format(stage="stage", place="place")})""",
         kind.name,
         due.NO_LONGER_TRUE,
     )
+    made.add(due.ACCOUNT.format(of="fresh", column="user_id"))
+    made.add("candidate AS (SELECT stage.*, user_id FROM fresh JOIN stage USING (place))")
     made.add(due.OFF, due.optional(kind.messages))
     made.add(WAKE, *(quiet_hours() or (None, None)))
     made.add(
@@ -116,7 +118,10 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
         due.SWITCHED_OFF,
     )
     # Whoever never heard of another moment needs no sorting: nearly everybody, nearly always.
-    made.add("suspect AS MATERIALIZED (SELECT DISTINCT subject_id, recipient_id FROM told WHERE other)")
+    made.add(
+        "suspect AS MATERIALIZED (SELECT DISTINCT subject_id, recipient_id "
+        "FROM (SELECT subject_id, recipient_id FROM told WHERE other OFFSET 0) others)"
+    )
     made.add(
         """newest AS MATERIALIZED (
             SELECT DISTINCT ON (subject_id, recipient_id) told.* FROM told JOIN suspect USING (subject_id, recipient_id)
@@ -132,6 +137,7 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
                 WHERE person.subject_id = newest.subject_id AND person.user_id = newest.recipient_id))""",
         kind.moved.kind,
     )
+    made.add(due.ACCOUNT.format(of="candidate", column="user_id"))
     made.add(due.OFF, due.optional([kind.moved]))
     made.add(
         _insert(
@@ -168,6 +174,7 @@ def _insert(*, key: str, earlier: str, next_try_at: str, klass: str, off: str, s
                 {earlier} AS earlier, {off} AS off, {next_try_at} AS next_try_at,
                 reader.id, reader.email, reader.display_name, reader.preferred_language
             FROM {source}
+            WHERE (reader.id IN (SELECT id FROM account)) IS TRUE
             ORDER BY candidate.subject_id, candidate.user_id, candidate.rule_id OFFSET 0) reader
         ON CONFLICT (key) DO NOTHING
         RETURNING status = 'queued' AS by_mail)"""

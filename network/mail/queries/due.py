@@ -25,13 +25,18 @@ SWITCHED_OFF = "switched off"
 # What it says is no longer true; it is planned anew where that becomes true again:
 NO_LONGER_TRUE = "no longer true"
 DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
-# The rows there are for a stage, moment and person, but for those given up: `stage` names the CTE; asks for the kind's name
-# and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which hashes three numbers: its cost grows in a straight line,
-# whatever the database guesses of sizes it can't know.
+# The rows there are for a stage, moment and person, but for those given up: `stage` names the CTE, `place` what tells its
+# rows apart; asks for the kind's name and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which hashes or sorts
+# numbers: its cost grows in a straight line, whatever the database guesses of sizes it can't know.
 PLANNED = """
-    SELECT mail.subject_id, mail.recipient_id, mail.rule_id
+    SELECT {place}, mail.recipient_id
     FROM {stage} JOIN mail_outgoingmail mail USING (subject_id, rule_id, due)
     WHERE mail.deadline = %s AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)"""
+# `account`(id): those of `of`'s people who have an open account, each kept until the transaction ends: nobody removes it
+# meanwhile, and who was removed or closed meanwhile is not among them. It stands for the foreign key that an outbox row does
+# not have (docs/decisions/0016): asked once for each person, not for each row. Comes before any lock on a mail.
+ACCOUNT = """account AS MATERIALIZED (
+    SELECT id FROM people_user WHERE is_active AND id IN (SELECT {column} FROM {of}) FOR KEY SHARE)"""
 # `off`(user_id, kind): who switched which of these texts off.
 OFF = """off AS MATERIALIZED (
     SELECT user_id, kind FROM mail_mailchoice WHERE NOT by_mail AND kind = ANY(%s::text[]))"""
@@ -93,22 +98,27 @@ def deadlines(kind: DeadlineKind, now: datetime | None) -> Statement:
     return made
 
 
-def moments(made: Statement, kind: DeadlineKind) -> None:
+def moments(made: Statement, kind: DeadlineKind, *, hold: bool = False) -> None:
     """`moment`(deadline's columns, rule_id, audience, message, fires_at): when each switched-on rule fires for each deadline.
 
-    Days count on the calendar of the deadline's place, hours on the line of time.
+    Days count on the calendar of the deadline's place, hours on the line of time. `hold` keeps the rules as they are,
+    switched on and there, until the transaction ends: for who writes rows that name them.
     """
+    made.add(
+        f"""rule AS MATERIALIZED (
+            SELECT * FROM mail_reminderrule
+            WHERE deadline = %s AND active AND audience = ANY(%s::text[]) AND message = ANY(%s::text[])
+            {"FOR KEY SHARE" if hold else ""})""",
+        kind.name,
+        list(kind.audiences),
+        [message.kind for message in kind.messages],
+    )
     made.add(
         """moment AS MATERIALIZED (
             SELECT deadline.*, rule.id AS rule_id, rule.audience, rule.message,
                 CASE WHEN rule.hours_before IS NOT NULL THEN due_at - make_interval(hours => rule.hours_before)
                 ELSE (due_local::date - rule.days_before + rule.at_local) AT TIME ZONE zone END AS fires_at
-            FROM deadline CROSS JOIN mail_reminderrule rule
-            WHERE rule.deadline = %s AND rule.active
-                AND rule.audience = ANY(%s::text[]) AND rule.message = ANY(%s::text[]))""",
-        kind.name,
-        list(kind.audiences),
-        [message.kind for message in kind.messages],
+            FROM deadline CROSS JOIN rule)"""
     )
 
 
@@ -150,7 +160,7 @@ def columns(*filled: str) -> Columns:
 
 # Whose mail it is, from an account `reader`.
 RECIPIENT = ("recipient_id", "to_email", "to_domain", "to_name", "language")
-FROM_READER = """reader.id, reader.email, lower(substring(reader.email FROM '[^@]*$')), left(reader.display_name, 200),
+FROM_READER = """reader.id, reader.email, lower(split_part(reader.email, '@', -1)), left(reader.display_name, 200),
     reader.preferred_language"""
 
 

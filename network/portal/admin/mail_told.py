@@ -85,7 +85,7 @@ class ToldMail:
 
     @admin.display(description=gettext_lazy("Person"))
     def person(self, obj: OutgoingMail) -> str:
-        if obj.recipient_id is None:
+        if obj.recipient is None:
             return _("Nobody with an account")
         return linked("people_user_change", obj.recipient_id, obj.recipient)
 
