@@ -65,7 +65,7 @@ def plan(kind: DeadlineKind, now: datetime | None = None) -> int:
     made.add(
         f"""fresh AS MATERIALIZED (
             SELECT place, user_id FROM person JOIN stage USING (audience, subject_id)
-            EXCEPT {due.PLANNED.format(stage="stage", place="place")})""",
+            EXCEPT {due.PLANNED.format(stage="stage", place="asked.place")})""",
         kind.name,
         due.NO_LONGER_TRUE,
     )

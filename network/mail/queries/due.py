@@ -26,12 +26,14 @@ SWITCHED_OFF = "switched off"
 NO_LONGER_TRUE = "no longer true"
 DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
 # The rows there are for a stage, moment and person, but for those given up: `stage` names the CTE, `place` what tells its
-# rows apart; asks for the kind's name and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which hashes or sorts
-# numbers: its cost grows in a straight line, whatever the database guesses of sizes it can't know.
+# rows apart (as columns of `asked`); asks for the kind's name and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which
+# hashes or sorts numbers: its cost grows in a straight line, whatever the database guesses of sizes it can't know. What is
+# compared by IS NOT DISTINCT FROM is not hashed: a deadline has few stages, and its number finds them.
 PLANNED = """
     SELECT {place}, mail.recipient_id
-    FROM {stage} JOIN mail_outgoingmail mail USING (subject_id, rule_id, due)
-    WHERE mail.deadline = %s AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)"""
+    FROM {stage} asked JOIN mail_outgoingmail mail USING (subject_id)
+    WHERE mail.deadline = %s AND (mail.status <> 'superseded' OR mail.error <> %s OR mail.digest_id IS NOT NULL)
+        AND mail.rule_id IS NOT DISTINCT FROM asked.rule_id AND mail.due::text IS NOT DISTINCT FROM asked.due"""
 # `account`(id): those of `of`'s people who have an open account, each kept until the transaction ends: nobody removes it
 # meanwhile, and who was removed or closed meanwhile is not among them. It stands for the foreign key that an outbox row does
 # not have (docs/decisions/0016): asked once for each person, not for each row. Comes before any lock on a mail.

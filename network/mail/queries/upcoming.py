@@ -30,7 +30,7 @@ SELECT subject_id, due, due_at, rule_id, message, fires_at, total, count(reader.
 FROM first LEFT JOIN (
     SELECT fresh.rule_id AS of_rule, fresh.subject_id AS of_subject, reader.id, reader.display_name
     FROM (SELECT subject_id, rule_id, user_id FROM person JOIN first USING (audience, subject_id)
-        EXCEPT {due.PLANNED.format(stage="first", place="subject_id, rule_id")}) fresh
+        EXCEPT {due.PLANNED.format(stage="first", place="subject_id, asked.rule_id")}) fresh
     JOIN people_user reader ON reader.id = fresh.user_id AND reader.is_active
     JOIN mail_reminderrule rule ON rule.id = fresh.rule_id
     WHERE (reader.id, rule.message::text) NOT IN (SELECT user_id, kind::text FROM off)
