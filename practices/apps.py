@@ -17,8 +17,16 @@ class PracticesConfig(AppConfig):
         from network.frame.pagecache import related_on_pages, shown_on_pages
         from network.people.desk import register_desk
         from network.people.queries.personal_data import register_personal_data
-        from practices import messages, models
-        from practices.queries import bookmarks, collections, desk, publications, saved_searches
+        from practices import deadlines, messages, models
+        from practices.queries import (
+            bookmarks,
+            collections,
+            desk,
+            desk_versions,
+            publications,
+            reviews,
+            saved_searches,
+        )
 
         shown_parts = (
             models.BuildingBlock,
@@ -30,6 +38,8 @@ class PracticesConfig(AppConfig):
             models.Evidence,
         )
         register(*shown_parts, models.PracticeFile, models.PracticeVersion, models.VersionSection)
+        # What a reviewer has written so far is nobody else's to read; what is handed in is a PeerReview.
+        register(models.ReviewRequest, exclude=("data", "revision", "updated_by", "updated_at"))
         register(
             models.Practice,
             models.PracticeNarrative,
@@ -61,11 +71,15 @@ class PracticesConfig(AppConfig):
         shown_on_pages(models.Collection, models.CollectionChapter, models.CollectionItem)
         related_on_pages(models.Practice.themes.through)
         messages.declare_all()
+        deadlines.register()
         register_desk("waiting", collections.desk_invitations)
         register_desk("waiting", desk.adoptions)
         register_desk("doing", publications.desk_publications)
         register_desk("waiting", desk.revisions)
         register_desk("doing", desk.versions)
+        register_desk("waiting", desk_versions.to_decide)
+        register_desk("waiting", desk_versions.to_answer)
+        register_desk("due", desk_versions.to_write)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.writing)
         register_desk("may", desk.published)
@@ -73,5 +87,6 @@ class PracticesConfig(AppConfig):
         register_desk("may", desk.book)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)
         register_personal_data("saved_searches", saved_searches.own_searches)
+        register_personal_data("practice_reviews", reviews.own_reviews)
         register_personal_data("collections", collections.own_collection_data)
         register_personal_data("publications", publications.own_publication_data)

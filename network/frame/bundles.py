@@ -25,6 +25,7 @@ OWN = [
     "css/pieces.css",
     "css/places.css",
     "css/plots.css",
+    "css/reviews.css",
     "css/print.css",
 ]
 # What is served: what it is joined from, in this order.

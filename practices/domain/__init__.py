@@ -22,6 +22,15 @@ from practices.domain.evidence import (
 )
 from practices.domain.files import attach_file
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice, set_texts
+from practices.domain.reviewing import (
+    Unfinished,
+    accept_review,
+    declare_conflict,
+    decline_review,
+    hand_in_review,
+    save_review,
+)
+from practices.domain.reviews import ask_reviewer, cancel_review, move_review
 from practices.domain.saved_searches import Alerts, change_search, remove_search, save_search
 from practices.domain.search import index_practice
 from practices.domain.theme_merging import Part, merge_themes, split_theme
@@ -61,6 +70,8 @@ __all__ = [
     "ResultFields",
     "Scores",
     "ThemeChanges",
+    "Unfinished",
+    "accept_review",
     "add_adoption",
     "add_bookmark",
     "add_evidence",
@@ -69,18 +80,24 @@ __all__ = [
     "add_result",
     "archive_practice",
     "archive_theme",
+    "ask_reviewer",
     "ask_revision",
     "attach_file",
+    "cancel_review",
     "change_search",
     "confirm_adoption",
     "correct_adoption",
     "create_practice",
     "create_theme",
+    "declare_conflict",
+    "decline_review",
     "discard_version",
     "edit_practice",
     "edit_theme",
+    "hand_in_review",
     "index_practice",
     "merge_themes",
+    "move_review",
     "move_theme",
     "publish_practice",
     "publish_version",
@@ -92,6 +109,7 @@ __all__ = [
     "rename_theme",
     "restore_practice",
     "restore_theme",
+    "save_review",
     "save_search",
     "save_section",
     "set_hidden_labels",

@@ -16,12 +16,15 @@ from network.doors import DomainError, insist
 from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import column, write
+from practices.domain.holding import lock_practice
 from practices.domain.maturity import refresh_maturity
 from practices.domain.practices import insist_on_no_version
 from practices.domain.search import index_practice
 from practices.enums import EvidenceKind, LessonKind
+from practices.enums.reviews import Criterion
 from practices.models import Evidence, Lesson, PeerReview, Practice, Result
 from practices.rules.practices import can_edit_practice
+from practices.rules.reviews import can_add_review
 
 FIRST_YEAR = 1900
 LARGEST = Decimal(10) ** 12
@@ -109,9 +112,13 @@ def add_lesson(practice: Practice, text: Mapping[str, str], *, kind: str = Lesso
 
 @transaction.atomic
 def add_peer_review(practice: Practice, scores: Scores, *, by: User) -> PeerReview:
-    """Write down what peers from another city gave, 1 to 5 on each criterion."""
-    practice = _locked(practice, by)
-    given = {name: getattr(scores, name) for name in ("relevance", "participation", "impact", "transferability")}
+    """Staff write down what peers from another city gave elsewhere, 1 to 5 on each criterion; not the city that gains by it.
+
+    What is reviewed here is handed in by its reviewers (`domain.reviewing`).
+    """
+    practice = lock_practice(practice.pk)
+    insist(can_add_review(by, practice))
+    given = {name: getattr(scores, name) for name in Criterion.values}
     if not all(1 <= score <= 5 for score in given.values()):
         raise DomainError(_("A score is a whole number from 1 to 5."), code="score")
     review = PeerReview(practice=practice, reviewed_on=scores.reviewed_on or timezone.localdate(), **given)

@@ -6,7 +6,7 @@ A published practice stays as it is while its next version is written. The way o
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,11 @@ from network.people.models import User
 from network.sections import Saved, replace_section
 from network.text import clean_line, clean_text
 from practices.domain.applying import apply_sections, files_of, hold_concepts
+from practices.domain.holding import lock_practice, lock_version, moved
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice
-from practices.enums import OPEN, VERSIONS, State, VersionState, VersionVerb
+from practices.domain.reviews import ask_again, end_reviews, is_reviewed, share_notes
+from practices.enums import OPEN, State, VersionState, VersionVerb
+from practices.messages.reviews import send_published, send_revision, send_submitted
 from practices.models import Practice, PracticeVersion, VersionSection
 from practices.queries.snapshot import snapshot
 from practices.rules.sections import BY_KEY, SECTIONS, Section
@@ -80,7 +83,7 @@ def start_version(practice: Practice, *, by: User) -> PracticeVersion:
     What is public and was never kept as a version (it came from elsewhere, or staff wrote it) is kept as one first, so that
     history shows what the new version changes.
     """
-    locked = _locked_practice(practice)
+    locked = lock_practice(practice.pk)
     insist(can_start_version(by, locked))
     there = locked.record_versions.filter(state__in=OPEN).first()
     if there is not None:
@@ -123,10 +126,11 @@ def save_section(
 
 
 @transaction.atomic
-def submit_version(version: PracticeVersion, *, by: User, note: str = "") -> PracticeVersion:
+def submit_version(version: PracticeVersion, *, by: User, note: str = "", minor: bool = False) -> PracticeVersion:
     """Hand the version in. Incomplete where something is missing or wrong; nothing is changed then.
 
-    `note`: what is new in it, for those who decide and for history.
+    `note`: what is new in it, for those who decide and for history; `minor`: nothing that changes the meaning. Where it was
+    sent back, those who reviewed it look at it again (`ask_revision`).
     """
     hold_concepts(sections_of(version))
     locked = lock_version(version)
@@ -136,9 +140,12 @@ def submit_version(version: PracticeVersion, *, by: User, note: str = "") -> Pra
         raise Incomplete(faults)
     files_of(locked.practice, sections)
     moved(locked, VersionVerb.SUBMIT)
-    locked.note = clean_line(note)[:300]
+    locked.note, locked.minor = clean_line(note)[:300], minor
     locked.submitted_by, locked.submitted_at = by, timezone.now()
     locked.save()
+    if ask_again(locked):
+        moved(locked, VersionVerb.START_REVIEW).save(update_fields=["state"])
+    send_submitted(locked, by=by)
     return locked
 
 
@@ -147,6 +154,8 @@ def take_back_version(version: PracticeVersion, *, by: User) -> PracticeVersion:
     """Take a submitted version back to write on, as long as no review has begun."""
     locked = lock_version(version)
     insist(can_take_back_version(by, locked))
+    # Whoever reviewed what was submitted before has not read what is written from here on.
+    locked.second_look = True
     moved(locked, VersionVerb.TAKE_BACK).save()
     return locked
 
@@ -159,34 +168,65 @@ def discard_version(version: PracticeVersion, *, by: User, reason: str = "") -> 
     if reason:
         because(clean_line(reason))
     moved(locked, VersionVerb.DISCARD).save()
+    end_reviews(locked)
     return locked
 
 
 @transaction.atomic
-def ask_revision(version: PracticeVersion, *, by: User, reason: str) -> PracticeVersion:
-    """Send the version back to its writers with what must change. The reason is what they read; it can't be empty."""
+def ask_revision(
+    version: PracticeVersion, *, by: User, reason: str, second_look: bool = True, notes: Iterable[int] = ()
+) -> PracticeVersion:
+    """Send the version back to its writers with what must change. The reason is what they read; it can't be empty.
+
+    `notes`: of which reviews (by id) the notes are passed on to them, without names unless the reviewer agreed to be named.
+    `second_look`: whether the reviewers look at what is submitted then; without it their reviews stand.
+    """
     locked = lock_version(version)
     insist(can_ask_revision(by, locked))
     reason = clean_text(reason)
     if not reason:
         raise DomainError(_("Say what must change: the city reads it."), code="reason")
-    return _decided(moved(locked, VersionVerb.ASK_REVISION), by, reason)
+    share_notes(locked, notes)
+    locked.second_look = second_look
+    _decided(moved(locked, VersionVerb.ASK_REVISION), by, reason)
+    send_revision(locked, by=by)
+    return locked
 
 
 @transaction.atomic
-def publish_version(version: PracticeVersion, *, by: User, decision: str = "") -> Practice:
-    """Write the version over its record and make it public. It counts as confirmed by its city today."""
+def publish_version(
+    version: PracticeVersion,
+    *,
+    by: User,
+    decision: str = "",
+    unreviewed_because: str = "",
+    minor: bool | None = None,
+    notes: Iterable[int] = (),
+) -> Practice:
+    """Write the version over its record and make it public. It counts as confirmed by its city today.
+
+    With fewer than two reviews it needs a reason, `unreviewed_because`, which is kept with it (DomainError `unreviewed`):
+    small networks have no peers for everything. Whoever still reviews it is told that it is over. `minor` overrules what
+    the city said of it; `notes`: of which reviews the notes are passed on to the city.
+    """
     hold_concepts(sections_of(version))
     locked = lock_version(version)
     insist(can_publish_version(by, locked))
+    reason = _reason_without_review(locked, unreviewed_because)
     practice, sections = locked.practice, sections_of(locked)
     now, today = timezone.now(), timezone.localdate()
+    share_notes(locked, notes)
+    end_reviews(locked)
+    locked.unreviewed_because = reason
+    locked.minor = locked.minor if minor is None else minor
     practice.state = State.PUBLISHED
     practice.published_at = practice.published_at or now
     practice.verified_on, practice.review_due_on = today, today + GOOD_FOR
-    apply_sections(practice, sections)
     moved(locked, VersionVerb.PUBLISH).published_at = now
     _decided(locked, by, clean_text(decision))
+    # After the version is published: its reviews count from here on.
+    apply_sections(practice, sections)
+    send_published(locked, by=by)
     return practice
 
 
@@ -209,13 +249,6 @@ def sections_of(version: PracticeVersion) -> dict[str, dict[str, Any]]:
     return dict(VersionSection.objects.filter(version=version).order_by().values_list("section", "data"))
 
 
-def lock_version(version: PracticeVersion) -> PracticeVersion:
-    """The version's row and then its practice's, locked for the rest of the transaction."""
-    locked = PracticeVersion.objects.select_for_update().get(pk=version.pk)
-    locked.practice = _locked_practice(locked.practice)
-    return locked
-
-
 def lock_for_writing(version: PracticeVersion, *, by: User) -> PracticeVersion:
     """The version's row, locked. DomainError where `by` may not write it, or nobody may now."""
     rows = PracticeVersion.objects.select_for_update(of=("self",)).select_related("practice__city")
@@ -224,14 +257,18 @@ def lock_for_writing(version: PracticeVersion, *, by: User) -> PracticeVersion:
     return locked
 
 
-def moved(version: PracticeVersion, verb: VersionVerb) -> PracticeVersion:
-    """The locked version in its next state, unsaved."""
-    version.state = VERSIONS[VersionState(version.state)][verb]
-    return version
-
-
-def _locked_practice(practice: Practice) -> Practice:
-    return Practice.objects.select_for_update(of=("self",)).select_related("city").get(pk=practice.pk)
+def _reason_without_review(version: PracticeVersion, said: str) -> str:
+    """Why the version is published with fewer than two reviews; nothing where it has them."""
+    if is_reviewed(version):
+        return ""
+    reason = clean_text(said)
+    if not reason:
+        raise DomainError(
+            _("It has not been reviewed by two peers. Say why it is published without: the reason is kept with it."),
+            code="unreviewed",
+        )
+    because(reason)
+    return reason
 
 
 def _decided(version: PracticeVersion, by: User, decision: str) -> PracticeVersion:

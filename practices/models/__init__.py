@@ -11,7 +11,7 @@ from practices.models.collections import (
     opaque_id,
 )
 from practices.models.concepts import Concept, new_mark
-from practices.models.evidence import Evidence, PeerReview, Result
+from practices.models.evidence import Evidence, Result
 from practices.models.files import PracticeFile, PracticeImage
 from practices.models.harvest import HarvestRecord
 from practices.models.insight import LONGEST_ASKED, AskedQuery, MissedTranslation
@@ -26,6 +26,7 @@ from practices.models.practices import (
     text_label,
 )
 from practices.models.publications import Publication, PublicationVersion
+from practices.models.reviews import PeerReview, PeerReviewQuerySet, ReviewRequest
 from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
 from practices.models.search import SearchEntry, SearchWord
 from practices.models.versions import PracticeVersion, VersionSection
@@ -57,6 +58,7 @@ __all__ = [
     "Part",
     "Partner",
     "PeerReview",
+    "PeerReviewQuerySet",
     "Practice",
     "PracticeFile",
     "PracticeImage",
@@ -66,6 +68,7 @@ __all__ = [
     "Publication",
     "PublicationVersion",
     "Result",
+    "ReviewRequest",
     "SavedSearch",
     "SearchEntry",
     "SearchWord",

@@ -1,10 +1,8 @@
-"""What speaks for a practice: results, documents and peers. Cities that took it up: `adoptions`."""
+"""What speaks for a practice: results and documents. Peers: `reviews`; cities that took it up: `adoptions`."""
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import EvidenceKind
@@ -49,29 +47,3 @@ class Evidence(Part):
     class Meta(Part.Meta):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-
-
-SCORE = [MinValueValidator(1), MaxValueValidator(5)]
-
-
-class PeerReview(models.Model):
-    """Scores of peers from other cities on the four criteria, each from 1 to 5."""
-
-    practice = models.ForeignKey(Practice, models.CASCADE, related_name="peer_reviews")
-    relevance = models.PositiveSmallIntegerField(_("relevance"), validators=SCORE)
-    participation = models.PositiveSmallIntegerField(_("participation"), validators=SCORE)
-    impact = models.PositiveSmallIntegerField(_("impact"), validators=SCORE)
-    transferability = models.PositiveSmallIntegerField(_("transferability"), validators=SCORE)
-    reviewed_on = models.DateField(_("reviewed"), default=timezone.localdate)
-
-    class Meta:
-        verbose_name = _("peer review")
-        verbose_name_plural = _("peer reviews")
-        ordering = ["practice_id", "id"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(**{f"{criterion}__range": (1, 5)}), name=f"{criterion}_1_to_5")
-            for criterion in ("relevance", "participation", "impact", "transferability")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.practice_id} {self.reviewed_on}"

@@ -19,7 +19,9 @@ class PracticeVersion(models.Model):
 
     While it is written the public page stays as it is; publishing writes the version over it. Published versions stay as
     they were: history is read from them. `base` is the practice's version counter at the beginning; `note` is what
-    the city says it changed, `decision` what it was told.
+    the city says it changed, `minor` whether that changes nothing of the meaning; `decision` is what the city was told.
+    `second_look`: its reviewers look at the next submission again. `unreviewed_because` is why it was published with
+    fewer than two reviews; empty where it had them.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="record_versions")
@@ -30,7 +32,10 @@ class PracticeVersion(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGE_CHOICES)
     base = models.PositiveIntegerField(default=1, editable=False)
     note = models.CharField(_("what changed"), max_length=300, blank=True)
+    minor = models.BooleanField(_("small change"), default=False)
     decision = models.TextField(_("decision"), blank=True)
+    second_look = models.BooleanField(_("reviewers look again"), default=True, editable=False)
+    unreviewed_because = models.TextField(_("published without two reviews because"), blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(_("begun"), default=timezone.now)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now)

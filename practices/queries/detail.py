@@ -12,7 +12,6 @@ from cities.models import City
 from network.translation.models import Shown, column
 from practices.models import (
     Concept,
-    PeerReview,
     Practice,
     PracticeNarrative,
     PracticeQuerySet,
@@ -20,12 +19,11 @@ from practices.models import (
 )
 from practices.queries.adoptions import AdoptionRow, adoption_row, adoptions_of
 from practices.queries.cards import Card
+from practices.queries.given import Given, given_by, public_reviews
 from practices.queries.parts import ImageRow, LessonRow, Parts, parts_of
 from practices.queries.similar import similar_to
 from practices.rules.completeness import NEEDED, SECTIONS
-from practices.rules.maturity import Explanation, explain, facts_from
-
-CRITERIA = ("relevance", "participation", "impact", "transferability")
+from practices.rules.maturity import Explanation, counting, explain, facts_from
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Detail:
     parts: Parts
     city: str
     themes: list[Concept]
-    reviews: list[PeerReview]
+    reviews: list[Given]
     adoptions: list[AdoptionRow]
     maturity: Explanation
     similar: list[Card]
@@ -127,7 +125,7 @@ def compose(
     with_similar: bool = True,
 ) -> Detail:
     """The page of these words: the stored ones, or those of a version that is not public yet (`queries.preview`)."""
-    reviews, adoptions = list(practice.peer_reviews.order_by("reviewed_on", "id")), adoptions_of(practice, code)
+    reviews, adoptions = public_reviews(practice, code), adoptions_of(practice, code)
     facts = facts_from(practice, parts.results, parts.evidence, reviews, adoptions)
     return Detail(
         practice=practice,
@@ -142,7 +140,7 @@ def compose(
         parts=parts,
         city=vars(practice)["city_name"],
         themes=themes,
-        reviews=reviews,
+        reviews=[given_by(row, code, names=False) for row in counting(reviews, practice.city_id)],
         adoptions=[adoption_row(row, language) for row in adoptions],
         maturity=explain(facts, timezone.localdate()),
         similar=similar_to(practice, [theme.pk for theme in themes], code) if with_similar else [],

@@ -18,7 +18,7 @@ def facts_of(practice: Practice) -> Facts:
         practice,
         Result.objects.filter(**of_it).only("baseline").order_by(),
         Evidence.objects.filter(**of_it).only("kind", "independent").order_by(),
-        PeerReview.objects.filter(**of_it).only("id").order_by(),
+        PeerReview.objects.public().filter(**of_it).order_by("id"),
         Adoption.objects.filter(**of_it).only("city_id", "state", "status").order_by(),
     )
 

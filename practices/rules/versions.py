@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from network.doors import Allowed, Denied, Verdict
-from practices.enums import VERSIONS, WRITABLE, VersionState, VersionVerb
+from practices.enums import VERSIONS, WRITABLE, State, VersionState, VersionVerb
 from practices.models import Practice, PracticeVersion
 from practices.rules.practices import NOT_DECIDING, can_create_practice, can_edit_practice, is_decider
 
@@ -61,6 +61,8 @@ def can_discard_version(user: Any, version: PracticeVersion) -> Verdict:
 
 def can_publish_version(user: Any, version: PracticeVersion) -> Verdict:
     """May this person decide that the version goes public? Officers of the city's networks, and operators."""
+    if version.practice.state == State.ARCHIVED:
+        return Denied(_("This practice is in the archive. Take it out first."))
     return _deciders(VersionVerb.PUBLISH, user, version)
 
 

@@ -42,7 +42,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = detail(Practice.objects.visible_to(request.user), slug, code, request.GET.get("text", ""))
     if found is None:
         return renamed_page(request, slug, "practices:sheet")
-    return _answer(request, found)
+    return sheet_response(request, found)
 
 
 @needs(can_edit_practice, get_practice)
@@ -55,12 +55,13 @@ def draft_sheet(request: HttpRequest, practice: Practice) -> HttpResponseBase:
     found = detail(Practice.objects.filter(pk=practice.pk), practice.slug, code, request.GET.get("text", ""))
     if found is None:
         raise Http404
-    return _answer(request, found)
+    return sheet_response(request, found)
 
 
-def _answer(request: HttpRequest, found: Detail) -> HttpResponseBase:
+def sheet_response(request: HttpRequest, found: Detail, *, draft: bool = False) -> HttpResponseBase:
+    """The fact sheet of that page; unchanged where the browser has it. `draft`: its words are not public yet."""
     try:
-        data = sheet_data(found, settings.KOINE_BASE_URL)
+        data = sheet_data(found, settings.KOINE_BASE_URL, draft=draft)
         name = fingerprint(data)
         unchanged = get_conditional_response(request, etag=f'"{name}"')
         if unchanged is not None:

@@ -1,4 +1,4 @@
-"""Pictures and documents of practices: public ones for everyone, those of versions for whoever writes them."""
+"""Pictures and documents of practices: public ones for everyone, those of versions for who writes or reviews them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from practices.enums import FileKind
 from practices.models import PracticeFile
 from practices.queries.files import is_public
 from practices.rules import can_create_practice
+from practices.rules.reviews import reviews_practice
 
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "application/pdf": "pdf"}
 
 
 def can_open_file(user: Any, file: PracticeFile) -> Verdict:
-    """May this person open it? Everybody what a published practice shows; the rest those who write for the city."""
-    return Allowed() if is_public(file) else can_create_practice(user, file.practice.city)
+    """May this person open it? Everybody what a published practice shows; the rest who writes for the city or reviews it."""
+    if is_public(file) or reviews_practice(user, file.practice):
+        return Allowed()
+    return can_create_practice(user, file.practice.city)
 
 
 def get_file(user: Any, uuid: ids.UUID) -> PracticeFile:

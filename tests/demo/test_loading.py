@@ -26,7 +26,7 @@ from network.portal.demo.members import END_OF_PROGRAMME
 from network.scanner import Scan
 from practices.domain.scheme_files import read_scheme
 from practices.enums import Maturity
-from practices.models import Concept, Practice, SearchEntry
+from practices.models import Concept, Practice, ReviewRequest, SearchEntry
 from practices.queries.evidence import facts_of
 from practices.rules.maturity import maturity_of
 
@@ -181,6 +181,10 @@ def test_staff_see_reminders_of_the_coming_week(demo):
     add_default_rules()
     (draft,) = Application.objects.filter(state=State.DRAFT)
     writers = set(draft.members.exclude(role="viewer").values_list("user_id", flat=True))
+    awaited = ReviewRequest.objects.get(state="accepted")
     firings = upcoming(days=7).firings
-    assert [(one.message, one.subject_id) for one in firings] == [("grants.round_closes", draft.round_id)] * 2
-    assert all({user_id for user_id, _name in one.people} == writers for one in firings)
+    assert [(one.message, one.subject_id, {user_id for user_id, _name in one.people}) for one in firings] == [
+        ("grants.round_closes", draft.round_id, writers),
+        ("practices.review_due", awaited.pk, {awaited.reviewer_id}),
+        ("grants.round_closes", draft.round_id, writers),
+    ]

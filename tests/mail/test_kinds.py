@@ -10,7 +10,7 @@ from network.outgoing import KINDS, MessageClass
 from network.people.domain.accounts import open_account
 from network.people.messages import EVENTS, LINKS
 
-NOTICE, REMINDER = MessageClass.NOTICE, MessageClass.REMINDER
+NOTICE, REMINDER, DECISION = MessageClass.NOTICE, MessageClass.REMINDER, MessageClass.DECISION
 # kind: (class, mandatory, secret). Nobody loses a receipt or a warning about their sign-in by a choice of long ago; what
 # carries a link that opens something, or a stranger's letter, is wiped once it is sent.
 EXPECTED = {
@@ -30,6 +30,15 @@ EXPECTED = {
     "practices.alert": (NOTICE, False, False),
     "practices.adoption": (NOTICE, False, False),
     "practices.adoption_answered": (NOTICE, False, False),
+    "practices.submitted": (NOTICE, False, False),
+    "practices.review_asked": (NOTICE, True, False),
+    "practices.review_off": (NOTICE, True, False),
+    "practices.review_answered": (NOTICE, False, False),
+    "practices.review_due": (REMINDER, False, False),
+    "practices.review_moved": (NOTICE, True, False),
+    "practices.review_late": (REMINDER, False, False),
+    "practices.revision": (DECISION, True, False),
+    "practices.published": (DECISION, True, False),
     "mail.digest": (REMINDER, True, False),
     "mail.held": (NOTICE, True, False),
 }
@@ -45,6 +54,10 @@ def test_what_may_be_switched_off_says_when_it_comes():
         "practices.alert",
         "practices.adoption",
         "practices.adoption_answered",
+        "practices.submitted",
+        "practices.review_answered",
+        "practices.review_due",
+        "practices.review_late",
     }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 

@@ -19,6 +19,7 @@ from network.people.models import Organisation, User
 from practices.domain import Alerts, save_search
 from practices.domain.publications import Order, order_publication
 from practices.domain.publishing import make_publication
+from practices.enums import VersionState
 from practices.models import Adoption, Collection, Practice, PracticeVersion, Publication
 from practices.queries.collections import ids_in_order
 from practices.queries.publications import plan_of
@@ -124,5 +125,8 @@ def things() -> dict[str, dict[str, Any]]:
     found["record_file"] = {"slug": written, "section": "pictures", "row": "7f3d0a0e-5a1f-4a3f-8c36-1f6b2a3c4d5e"}
     found["publication"] = {"opaque_id": publication_of(collection).opaque_id}
     found["publication_version"] = {**found["publication"], "number": 1}
+    version = PracticeVersion.objects.get(state=VersionState.IN_REVIEW)
+    found["version"] = {"slug": version.practice.slug, "number": version.number}
+    found["review"] = {"pk": version.review_requests.get(reviewer=person("malmo")).pk}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

@@ -15,6 +15,8 @@ CITY_OF_MALMO = {"malmo": 200, "scn": 200, "operator": 200}
 MAKERS = {"malmo": 200, "athens": 200, "operator": 200}
 BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
 STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
+READERS = {"athens": 200, "cni": 200, "operator": 200, "malmo": 200}
+DECIDERS = {"athens": 403, "malmo": 403, "cni": 405, "operator": 405}
 
 TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- anyone ---------------------------------------------------------------------------------
@@ -38,6 +40,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "membership:network_csv": ("network", 200, {}),
     "practices:list": ("", 200, {}),
     "practices:detail": ("practice", 200, {}),
+    "practices:history": ("practice", 200, {}),
     "practices:collections": ("", 200, {}),
     # A public one of the Malmö officer's; Athens edits it, CNI is invited.
     "practices:collection": ("collection", 200, {}),
@@ -89,6 +92,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:new_token": ("scope", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "people:revoke_token": ("api_token", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "practices:bookmarks": ("", 200, SIGN_IN),
+    "practices:reviews": ("", 200, SIGN_IN),
     "practices:insight": ("", 403, SIGN_IN | STAFF_INSIGHT),
     "practices:insight_translations": ("", 403, SIGN_IN | STAFF_INSIGHT),
     "practices:insight_coverage": ("", 403, SIGN_IN | STAFF_INSIGHT),
@@ -195,6 +199,20 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:take_back_record": ("record", 404, SIGN_IN | dict.fromkeys(CITY_OF_MALMO, 405)),
     "practices:discard_record": ("record", 404, SIGN_IN | CITY_OF_MALMO),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
+    # --- versions of practices: writers (of Athens) and deciders; a reviewer of it (of Malmö) reads it and writes a review --------
+    "practices:versions": ("", 403, SIGN_IN | {"scn": 200, "cni": 200, "operator": 200}),
+    "practices:version": ("version", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200, "malmo": 403}),
+    "practices:version_preview": ("version", 404, SIGN_IN | READERS),
+    "practices:version_changes": ("version", 404, SIGN_IN | READERS),
+    "practices:version_sheet": ("version", 404, SIGN_IN | READERS),
+    "practices:reviewers": ("version", 404, SIGN_IN | DECIDERS | {"cni": 200, "operator": 200}),
+    "practices:publish_version": ("version", 404, SIGN_IN | DECIDERS),
+    "practices:ask_revision": ("version", 404, SIGN_IN | DECIDERS),
+    "practices:take_off_reviewer": ("review", 404, SIGN_IN | {"cni": 200, "operator": 200}),
+    "practices:move_review": ("review", 404, SIGN_IN | {"cni": 405, "operator": 405}),
+    "practices:review": ("review", 404, SIGN_IN | {"malmo": 200}),
+    "practices:autosave_review": ("review", 404, {"visitor": 401, "malmo": 405}),
+    "practices:answer_review": ("review", 404, SIGN_IN | {"malmo": 405}),
     # --- practices taken up: those who speak for another city; then those of the two cities (of Athens and Malmö) ----------
     "practices:adopt": ("practice", 403, SIGN_IN | {"malmo": 200, "scn": 200, "cni": 200, "operator": 200}),
     "practices:adoption": ("adoption", 404, SIGN_IN | BOTH_CITIES),

@@ -115,7 +115,7 @@ def test_it_is_tagged_titled_and_in_its_language_and_says_what_the_page_says():
     assert pdf.metadata.title == "Bridges"
     text = words(pdf)
     for told in (
-        "Bridges", "Over water", "North Haven, Greece", "Short words.", "Promising", "It has run for 12 months or longer.",
+        "Bridges", "Over water", "North Haven, Greece", "Short words.", "Promising", "It has run for 12 months or longer, since 2020.",
         "To become good it needs", "The challenge", "First one. Second one.", "Calls", "27", "61.5", "per week", "2020",
         "A book of 1999", "CC BY 4.0", f"koine.example/p/{practice.pk}", "koine.example/en/cities/north/contact/",
         "Original text, in English.",

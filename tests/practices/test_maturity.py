@@ -26,13 +26,17 @@ from tests.practices import builders as build
 
 TODAY = datetime.date(2026, 11, 20)
 AGES_AGO = datetime.date(2020, 1, 15)
+FINE = Decimal("3.5")
 
 
 @pytest.mark.parametrize(
     ("facts", "level"),
     [
         (Facts(), "emerging"),
-        (Facts(measured=3, settings=5, evaluated=True, reviews=2, adoptions=4), "emerging"),  # start unknown
+        (
+            Facts(measured=3, settings=5, evaluated=True, reviews=2, score=FINE, adoptions=4),
+            "emerging",
+        ),  # start unknown
         (Facts(AGES_AGO), "emerging"),  # nothing measured
         (Facts(datetime.date(2025, 11, 21), measured=1), "emerging"),  # a day short of 12 months
         (Facts(datetime.date(2025, 11, 20), measured=1), "promising"),
@@ -42,14 +46,17 @@ AGES_AGO = datetime.date(2020, 1, 15)
         (Facts(datetime.date(2024, 1, 1), Precision.YEAR, measured=1), "promising"),
         (Facts(datetime.date(2025, 11, 1), Precision.MONTH, measured=1), "emerging"),
         (Facts(datetime.date(2025, 10, 1), Precision.MONTH, measured=1), "promising"),
-        (Facts(AGES_AGO, measured=1, reviews=1), "promising"),  # neither evaluated nor in a second place
+        (
+            Facts(AGES_AGO, measured=1, reviews=1, score=FINE, reviewed_on=TODAY),
+            "promising",
+        ),  # neither evaluated nor in a second place
         (Facts(AGES_AGO, measured=1, settings=2), "promising"),  # no peer review
         (Facts(AGES_AGO, measured=1, evaluated=True), "promising"),
-        (Facts(AGES_AGO, measured=1, settings=2, reviews=1), "good"),
-        (Facts(AGES_AGO, measured=1, evaluated=True, reviews=1), "good"),
+        (Facts(AGES_AGO, measured=1, settings=2, reviews=1, score=FINE, reviewed_on=TODAY), "good"),
+        (Facts(AGES_AGO, measured=1, evaluated=True, reviews=1, score=FINE, reviewed_on=TODAY), "good"),
         (Facts(AGES_AGO, measured=1, adoptions=3), "promising"),  # adopted, but not good
-        (Facts(AGES_AGO, settings=2, reviews=1, adoptions=1), "emerging"),
-        (Facts(AGES_AGO, measured=1, settings=2, reviews=1, adoptions=1), "transferred"),
+        (Facts(AGES_AGO, settings=2, reviews=1, score=FINE, reviewed_on=TODAY, adoptions=1), "emerging"),
+        (Facts(AGES_AGO, measured=1, settings=2, reviews=1, score=FINE, reviewed_on=TODAY, adoptions=1), "transferred"),
     ],
 )
 def test_each_step_needs_what_the_table_says(facts, level):
@@ -66,7 +73,7 @@ def test_twelve_months_from_a_leap_day_end_on_the_last_of_february():
 def test_the_explanation_names_what_is_there_and_what_the_next_step_needs():
     found = explain(Facts(AGES_AGO, measured=2, settings=3), TODAY)
     assert [reason.text for reason in found.because] == [
-        "It has run for 12 months or longer.",
+        "It has run for 12 months or longer, since 15 January 2020.",
         "2 results are measured before and after.",
         "It ran in 3 places.",
     ]
@@ -76,7 +83,12 @@ def test_the_explanation_names_what_is_there_and_what_the_next_step_needs():
 
 
 def test_the_highest_level_needs_nothing_more():
-    assert explain(Facts(AGES_AGO, measured=1, settings=2, reviews=1, adoptions=1), TODAY).needs == ()
+    assert (
+        explain(
+            Facts(AGES_AGO, measured=1, settings=2, reviews=1, score=FINE, reviewed_on=TODAY, adoptions=1), TODAY
+        ).needs
+        == ()
+    )
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, collections, drafts, library, members, persons, searches
+from network.portal.demo import awards, collections, drafts, library, members, persons, reviews, searches
 from network.portal.demo.record import Loaded
 
 
@@ -36,6 +36,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
                     step(loaded)
         tell("practices taken up elsewhere")
         library.take_up(loaded)
+        tell("versions and their reviews")
+        reviews.review_versions(loaded)
         tell("applications")
         awards.write_applications(loaded)
         tell("a practice that is being written")

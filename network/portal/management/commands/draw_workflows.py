@@ -13,6 +13,7 @@ import grants.enums
 import network.mail.enums
 import network.membership.enums
 import practices.enums
+import practices.enums.reviews
 
 Edge = tuple[str, str, str]
 HEAD = """# Workflows
@@ -31,6 +32,13 @@ def applications() -> Iterator[Edge]:
 def adoptions() -> Iterator[Edge]:
     """An adoption's states (practices.enums.ADOPTIONS); whose officers may is part of the edge."""
     for state, steps in practices.enums.ADOPTIONS.items():
+        for verb, step in steps.items():
+            yield state.value, f"{verb.value} ({step.who})", step.to.value
+
+
+def reviews() -> Iterator[Edge]:
+    """A request for a review (practices.enums.reviews.REVIEWS); who acts is part of the edge."""
+    for state, steps in practices.enums.reviews.REVIEWS.items():
         for verb, step in steps.items():
             yield state.value, f"{verb.value} ({step.who})", step.to.value
 
@@ -65,6 +73,7 @@ def page() -> str:
                 drawing("Version of a publication", verbs(practices.enums.MAKING)),
                 drawing("Adoption of a practice by another city", adoptions()),
                 drawing("A version of a practice", verbs(practices.enums.VERSIONS)),
+                drawing("A peer's review of a version", reviews()),
                 drawing(
                     "Membership (a status on a date, computed from decisions)", verbs(network.membership.enums.WORKFLOW)
                 ),

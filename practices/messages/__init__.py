@@ -17,6 +17,7 @@ from network.languages import DEFAULT
 from network.outgoing import Addressee, Message, declare, send
 from network.people.enums import MemberRole
 from network.people.models import User
+from practices.messages.reviews import declare_reviews
 from practices.models import Adoption, CollectionInvitation, SavedSearch
 from practices.queries.adoptions import adoption_page
 from practices.queries.cards import Card
@@ -47,6 +48,7 @@ NAMED = 10
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
     declare(ALERT, COLLECTION_INVITATION, ADOPTION, ADOPTION_ANSWERED)
+    declare_reviews()
 
 
 def send_alert(search: SavedSearch, shown: Sequence[Card], count: int, up_to: int) -> None:
