@@ -351,6 +351,8 @@ SPECTACULAR_SETTINGS = {
         "MemberKind": "network.membership.enums.MemberKind",
         "Precision": "network.precision.Precision",
         "Language": "practices.models.LANGUAGE_CHOICES",
+        "PracticeState": "practices.enums.State",
+        "VersionState": "practices.enums.VersionState",
     },
 }
 

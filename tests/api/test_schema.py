@@ -11,7 +11,10 @@ import pytest
 from django.core.management import call_command
 from drf_spectacular.validation import validate_schema
 
+from cities.models import City
+from network.people.domain.tokens import make_token
 from tests.api.conftest import LISTS, fill
+from tests.practices import builders as build
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 # Small on purpose: the machine's generator is new on every run, so that many runs sweep more than one long one.
@@ -30,8 +33,14 @@ def test_the_served_schema_is_openapi_3_1_and_names_every_address(client, db):
     assert schema["openapi"] == "3.1.0"
     expected = {"/api/v1/", "/api/v1/token/", *[f"/api/v1/{name}/" for name in LISTS], "/api/v1/memberships/{uuid}/"}
     expected |= {f"/api/v1/{name}/{{slug}}/" for name in LISTS if name != "memberships"}
-    assert set(schema["paths"]) == expected
-    assert {method for path in schema["paths"].values() for method in path} == {"get"}
+    one = "/api/v1/own/practices/{practice}/"
+    own = {"/api/v1/own/practices/", one, *(one + part for part in ("version/", "submission/", "sections/{section}/"))}
+    own.add(f"{one}sections/{{section}}/{{row}}/file/")
+    assert set(schema["paths"]) == expected | own | {"/api/v1/practice-form/"}
+    for path, methods in schema["paths"].items():
+        by_token = path in own or path == "/api/v1/token/"
+        assert by_token or set(methods) == {"get"}, path
+        assert all((told["security"] == [{"token": []}]) == by_token for told in methods.values()), path
 
 
 def test_the_schema_is_yaml_unless_json_is_asked_for(client, db):
@@ -41,24 +50,27 @@ def test_the_schema_is_yaml_unless_json_is_asked_for(client, db):
 
 
 # Every value of every parameter would be tried with every other: of the list with the most that takes a minute.
-MANY = "/api/v1/practices/"
+MANY, OWN = "/api/v1/practices/", "^/api/v1/own"
+RUNS = {
+    "open": ("--exclude-path", MANY, "--exclude-path-regex", OWN, "--phases", "examples,coverage,fuzzing"),
+    "practices": ("--include-path", MANY, "--phases", "fuzzing"),
+    # What the form would mark is refused or told, though it has the right shape.
+    "own": ("--include-path-regex", OWN, "--phases", "fuzzing", "--exclude-checks", "positive_data_acceptance"),
+}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "which",
-    [
-        ("--exclude-path", MANY, "--phases", "examples,coverage,fuzzing"),
-        ("--include-path", MANY, "--phases", "fuzzing"),
-    ],
-)
+@pytest.mark.parametrize("which", RUNS)
 def test_schemathesis_finds_nothing(live_server, transactional_db, tmp_path, which):
     """Over a real socket: what it sends is generated from the schema, right and wrong."""
     fill(1, 3)
+    city = City.objects.get(slug="city-1")
+    _token, secret = make_token(("city", str(city.uuid)), "Fuzz", "write", 30, by=build.officer(city))
     ran = subprocess.run(
         [
             *[SCHEMATHESIS, "run", f"{live_server.url}/api/v1/schema/?format=json", "--url", live_server.url],
-            *["--max-examples", str(EXAMPLES), "--checks", "all", *which],
+            *["--max-examples", str(EXAMPLES), "--checks", "all", *RUNS[which]],
+            *(["-H", f"Authorization: Bearer {secret}"] if which == "own" else []),
             *["--workers", "2", "--no-color", "--request-timeout", "20", "--generation-database", "none"],
         ],
         cwd=tmp_path,

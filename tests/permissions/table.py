@@ -71,6 +71,13 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "api:schema": ("", 200, {}),
     # No session opens these: a token does.
     "api:token": ("", 401, {}),
+    "api:own_practices": ("", 401, {}),
+    "api:own_practice": ("own_practice", 401, {}),
+    "api:own_version": ("own_practice", 401, {}),
+    "api:own_submission": ("own_practice", 401, {}),
+    "api:own_section": ("own_section", 401, {}),
+    "api:own_file": ("own_file", 401, {}),
+    "api:practice_form": ("", 200, {}),
     "api:nothing": ("rest", 404, {}),
     "api:city-list": ("", 200, {}),
     "api:city-detail": ("city", 200, {}),

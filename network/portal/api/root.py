@@ -70,9 +70,12 @@ class Schema(SpectacularAPIView):
 
 
 class Nothing(InLanguage, APIView):
-    """An address of the interface that does not exist: programs get their 404 in JSON."""
+    """An address of the interface that does not exist: programs get their 404 in JSON, whatever they wanted to do there."""
 
     door = "public"
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise NotFound
 
     @extend_schema(exclude=True)
     def get(self, request: Request, **kwargs: Any) -> Response:

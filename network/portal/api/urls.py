@@ -1,6 +1,6 @@
 """Addresses of the open interface. A second version would stand beside this one, never replace it."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from rest_framework.routers import DefaultRouter
 
 from cities.api import CityViewSet
@@ -8,6 +8,8 @@ from grants.api import FundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
 from network.portal.api.root import Nothing, Root, Schema
 from network.portal.api.tokens import Token
+from practices.api import writing
+from practices.api.form import Form
 from practices.api.reading import PracticeViewSet
 
 router = DefaultRouter()
@@ -19,11 +21,21 @@ router.register("memberships", MembershipViewSet, basename="membership")
 router.register("practices", PracticeViewSet, basename="practice")
 router.register("funds", FundViewSet, basename="fund")
 
+OWN = "own/practices/<uuid:practice>/"
+
 app_name = "api"
 urlpatterns = [
     path("", Root.as_view(), name="root"),
     path("token/", Token.as_view(), name="token"),
     path("schema/", Schema.as_view(), name="schema"),
+    path("practice-form/", Form.as_view(), name="practice_form"),
+    path("own/practices/", writing.OwnPractices.as_view(), name="own_practices"),
+    path(OWN, writing.OwnPracticeView.as_view(), name="own_practice"),
+    path(f"{OWN}version/", writing.OwnVersion.as_view(), name="own_version"),
+    path(f"{OWN}submission/", writing.OwnSubmission.as_view(), name="own_submission"),
+    path(f"{OWN}sections/<slug:section>/", writing.OwnSectionView.as_view(), name="own_section"),
+    path(f"{OWN}sections/<slug:section>/<uuid:row>/file/", writing.OwnFile.as_view(), name="own_file"),
     path("", include(router.urls)),
-    path("<path:rest>/", Nothing.as_view(), name="nothing"),
+    # Also with a line break in it, which `<path:>` does not take.
+    re_path(r"^(?P<rest>[\s\S]+)/$", Nothing.as_view(), name="nothing"),
 ]
