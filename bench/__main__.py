@@ -52,7 +52,7 @@ def main() -> None:
         folder.chmod(0o755)  # the database's account must get through
         environment, database, carrier = start_servers(folder, stack)
         if options.only in PARTS:
-            migrate(environment)
+            prepare(environment)
             conclude(run_part(options.only, environment, options.practices))
             return
         began = time.monotonic()
@@ -131,16 +131,15 @@ def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], int, 
     return environment, database.process.pid, carrier.process.pid
 
 
-def migrate(environment: dict[str, str]) -> None:
-    """Bring the bench's database up to date."""
-    subprocess.run(commands.manage("migrate", "--verbosity", "0"), cwd=ROOT, env=environment, check=True)
+def prepare(environment: dict[str, str]) -> None:
+    """Bring the bench's database up to date, and collect the static files."""
+    for command in (("migrate",), ("collectstatic", "--noinput")):
+        subprocess.run(commands.manage(*command, "--verbosity", "0"), cwd=ROOT, env=environment, check=True)
 
 
 def fill(environment: dict[str, str], options: argparse.Namespace) -> dict[str, str]:
-    """Migrate, collect the static files and build the data; answers what `bench.build` told."""
-    migrate(environment)
-    collect = commands.manage("collectstatic", "--noinput", "--verbosity", "0")
-    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    """Prepare, and build the data; answers what `bench.build` told."""
+    prepare(environment)
     counts = [str(options.practices), str(options.cities), str(options.memberships)]
     built = subprocess.run(
         [sys.executable, "-m", "bench.build", *counts], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
