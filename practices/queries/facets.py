@@ -6,11 +6,11 @@ other is found by its name.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cities.models import City
@@ -49,7 +49,7 @@ class Filter:
 
 
 def filters_of(found: Found, wanted: Wanted, code: str) -> tuple[Filter, ...]:
-    """Every filter for a reader of `code`. One query, for the names of cities."""
+    """Every filter for a reader of `code`. Two queries, for the names of cities and networks, where they are not kept."""
     made = {
         **{name: _concepts(kind, found.counts_of(name), wanted, code) for kind, name in FILTERS.items()},
         "country": _countries(found.counts_of("country"), wanted, code),
@@ -73,6 +73,16 @@ def _network_names(code: str) -> dict[str, str]:
     networks = Network.objects.filter(archived_at__isnull=True).for_language(code, "name").order_by("slug")
     pairs = [(one.slug, one.shown_name or one.abbreviation or one.slug) for one in networks]
     return dict(sorted(pairs, key=lambda pair: sort_key(pair[1], code)))
+
+
+def cities_called(code: str) -> dict[int, tuple[str, str]]:
+    """Slug and name of every city, by its id. Kept until content changes."""
+    return kept(f"practices.cities.{code}", lambda: _cities_called(code))
+
+
+def _cities_called(code: str) -> dict[int, tuple[str, str]]:
+    named = City.objects.for_language(code, "name").order_by("pk").values_list("pk", "slug", "shown_name")
+    return {pk: (slug, name) for pk, slug, name in named}
 
 
 def city_names(slugs: Iterable[str], code: str) -> dict[str, str]:
@@ -103,13 +113,11 @@ def _countries(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option
 
 def _cities(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
     """The commonest and those in force; what was typed and is no slug stands as it was typed."""
-    found = _values(counts, Facet.CITY)
-    common = sorted(found, key=lambda pk: (-found[pk], pk))[:CITIES]
-    named = City.objects.filter(Q(pk__in=common) | Q(slug__in=wanted.city)).for_language(code, "name").order_by("slug")
-    options = [
-        Option(slug, name, found.get(pk, 0), slug in wanted.city)
-        for pk, slug, name in named.values_list("pk", "slug", "shown_name")
-    ]
+    found, called = _values(counts, Facet.CITY), cities_called(code)
+    common = heapq.nsmallest(CITIES, found, key=lambda pk: (-found[pk], pk))
+    asked = [pk for pk, (slug, _name) in called.items() if slug in wanted.city] if wanted.city else []
+    named = [(pk, *called[pk]) for pk in dict.fromkeys([*common, *asked]) if pk in called]
+    options = [Option(slug, name, found.get(pk, 0), slug in wanted.city) for pk, slug, name in named]
     options.sort(key=lambda option: (not option.chosen, -(option.count or 0), sort_key(option.label, code)))
     slugs = {option.value for option in options}
     return [*(Option(typed, typed, None, True) for typed in wanted.city if typed not in slugs), *options]

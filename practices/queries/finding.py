@@ -26,7 +26,9 @@ from practices.queries.wanted import FACETS, RELEVANCE, REUSED, Wanted, cities_i
 
 # Counted up to here; more are told as "more than 10,000". Pages end here too.
 COUNTED = 10_000
-CANDIDATES = 500
+CANDIDATES = 300
+# Where more than COUNTED are found, the numbers beside the filters count that many of them, the newest.
+NEWEST_COUNTED = 4_000
 # ts_rank's weights for D, C, B, A: narrative, summary, strapline with themes and city, title.
 WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 # Rows that say what found them are asked for by the page.
@@ -41,26 +43,34 @@ found AS MATERIALIZED (
 # OFFSET 0: a stored vector is fetched once there, not once for each use of it.
 RANKED = """
 candidates AS (
-    SELECT c.practice_id, e.language, e.language = %(reader)s AS mine, e.tsv || ''::tsvector AS tsv
+    SELECT c.practice_id, c.published_at, e.language, e.language = %(reader)s AS mine, e.tsv || ''::tsvector AS tsv
     FROM (SELECT * FROM found ORDER BY mine DESC, published_at DESC, practice_id DESC LIMIT %(candidates)s) c
     JOIN practices_searchentry e ON e.practice_id = c.practice_id AND (e.language = c.language OR NOT c.mine)
     OFFSET 0
 ),
 best AS (
-    SELECT DISTINCT ON (practice_id) practice_id, language, tsv @@ %(title)s::tsquery AS in_title, {by_word} AS by_word,
+    SELECT DISTINCT ON (practice_id) practice_id, published_at, language, tsv @@ %(title)s::tsquery AS in_title,
+        {by_word} AS by_word,
         ts_rank(%(weights)s::float4[], tsv, %(ranking)s::tsquery, 1) * CASE WHEN mine THEN 1.5 ELSE 1 END AS score
     FROM candidates WHERE tsv @@ %(ranking)s::tsquery
     ORDER BY practice_id, in_title DESC, by_word DESC, score DESC, language
 ),
 page AS (
     SELECT row_number() OVER () AS place, sorted.* FROM (
-        SELECT f.practice_id, coalesce(b.language, f.language) AS language
-        FROM found f LEFT JOIN best b ON b.practice_id = f.practice_id
-        ORDER BY b.in_title DESC NULLS LAST, b.by_word DESC NULLS LAST, b.score DESC NULLS LAST,
-            f.published_at DESC, f.practice_id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
+        {sorted} LIMIT %(limit)s OFFSET %(offset)s
     ) sorted
 )
+"""
+# A page among the candidates looks at no others; all others stand behind them.
+AMONG_RANKED = """
+SELECT practice_id, language FROM best
+ORDER BY in_title DESC, by_word DESC, score DESC, published_at DESC, practice_id DESC
+"""
+BEYOND_RANKED = """
+SELECT f.practice_id, coalesce(b.language, f.language) AS language
+FROM found f LEFT JOIN best b ON b.practice_id = f.practice_id
+ORDER BY b.in_title DESC NULLS LAST, b.by_word DESC NULLS LAST, b.score DESC NULLS LAST, f.published_at DESC,
+    f.practice_id DESC
 """
 SORTED = """
 page AS (
@@ -86,11 +96,19 @@ COUNTS = """
 SELECT {part}, NULL, NULL, NULL, array_agg(key), array_agg(count)
 FROM (SELECT key, count(*) AS count FROM ({each}) each GROUP BY key) counted
 """
-EACH = "SELECT unnest(keys) AS key FROM found"
+# All of them, or the newest where there are too many: those are answered first, but for what the order puts ahead.
+COUNTED_OF = """
+SELECT keys FROM {source}{ordered} LIMIT (SELECT CASE WHEN count(*) >= %(most)s THEN %(newest)s END FROM {source})
+"""
+EACH = "SELECT unnest(keys) AS key FROM ({counted_of}) counted_of"
 # Of one filter, over what all the others leave.
+WITHOUT = """
+without{n} AS MATERIALIZED (
+    SELECT keys FROM practices_found(%(query{n})s::tsquery, %(reader)s, %(most)s, NULL, %(cities{n})s::int[])
+)
+"""
 EACH_WITHOUT = """
-SELECT key FROM practices_found(%(query{n})s::tsquery, %(reader)s, %(most)s, NULL, %(cities{n})s::int[]) f,
-    unnest(f.keys) AS key WHERE key >> 24 = {facet}
+SELECT key FROM ({counted_of}) counted_of, unnest(counted_of.keys) AS key WHERE key >> 24 = {facet}
 """
 
 
@@ -125,6 +143,7 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = F
         "cities": cities,
         "ahead": f"'{REUSED_LEXEME}'" if wanted.order == REUSED else None,
         "most": COUNTED + 1,
+        "newest": NEWEST_COUNTED,
         "limit": limit,
         "offset": offset,
         "words": query.tsquery(),
@@ -132,14 +151,21 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = F
         "lexemes": [concept_lexeme(concept) for concept in query.concepts],
     }
     names = [*keys, *(["network"] if cities is not None else [])] if counts else []
+    tables = [FOUND]
     if counts:
-        parts.append(COUNTS.format(part=-1, each=EACH))
+        order = "practice_id DESC" if wanted.order == REUSED else ""
+        parts.append(COUNTS.format(part=-1, each=EACH.format(counted_of=_counted_of("found", order))))
     for n, name in enumerate(names, start=2):
-        parts.append(COUNTS.format(part=-n, each=EACH_WITHOUT.format(n=n, facet=FACETS[name].value)))
+        tables.append(WITHOUT.format(n=n))
+        each = EACH_WITHOUT.format(counted_of=_counted_of(f"without{n}"), facet=FACETS[name].value)
+        parts.append(COUNTS.format(part=-n, each=each))
         others = {one: values for one, values in keys.items() if one != name}
         parameters |= {f"query{n}": _looked_for(query, others), f"cities{n}": None if name == "network" else cities}
     if wanted.order == RELEVANCE:
-        page = RANKED.format(by_word="tsv @@ %(words)s::tsquery" if query.meant else "true")
+        page = RANKED.format(
+            by_word="tsv @@ %(words)s::tsquery" if query.meant else "true",
+            sorted=AMONG_RANKED if offset + limit <= CANDIDATES else BEYOND_RANKED,
+        )
         parameters |= {
             "ranking": query.widened(),
             "title": query.tsquery("A"),
@@ -148,10 +174,16 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = F
         }
     else:
         page = SORTED.format(order="reused DESC," if wanted.order == REUSED else "")
-    statement = f"WITH {FOUND}, {page} {' UNION ALL '.join(f'({part})' for part in parts)} ORDER BY 1"
+    statement = f"WITH {', '.join([*tables, page])} {' UNION ALL '.join(f'({part})' for part in parts)} ORDER BY 1"
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return _read(cursor.fetchall(), ["", *names])
+
+
+def _counted_of(source: str, order: str = "") -> str:
+    """The rows of which the numbers are, in the order given: without one the newest come first anyway."""
+    ordered = f" ORDER BY {order}" if order else ""
+    return COUNTED_OF.format(source=source, ordered=ordered)
 
 
 def looked_for(wanted: Wanted, code: str) -> str:

@@ -44,10 +44,7 @@ class Listing:
 
 
 def listing(wanted: Wanted, code: str, *, filters: bool = False) -> Listing:
-    """The wanted page, or the last one where there are fewer. Three queries for the rows, one for all that is counted,
-
-    one more for the names of cities with `filters`.
-    """
+    """The wanted page, or the last one where there are fewer. Three queries for the rows, one for all that is counted."""
     page = max(1, min(wanted.page, COUNTED // PER_PAGE))
     found = find(wanted, code, PER_PAGE, (page - 1) * PER_PAGE, counts=filters)
     if not found.ids and found.total:

@@ -33,7 +33,7 @@ from practices.queries.adoptions import reuse_of
 from practices.queries.bookmarks import bookmarked
 from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
-from practices.queries.finding import COUNTED, Found, find
+from practices.queries.finding import COUNTED, NEWEST_COUNTED, Found, find
 from practices.queries.listing import Listing, listing
 from practices.queries.near import near
 from practices.queries.spelling import did_you_mean
@@ -70,6 +70,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "facets": facets(form, found),
         "counts_note": counts_note(found),
+        "places_note": _("Numbers count the newest of these practices.") if found.capped else "",
         "wanted": wanted,
         "found": found,
         "alike": alike,
@@ -108,7 +109,9 @@ def count_text(total: int) -> str:
 
 def counts_note(found: Listing) -> str:
     """What the numbers beside the filters are of, where they are not of all that was found."""
-    return _("Numbers count the newest of these practices.") if found.capped else ""
+    if not found.capped:
+        return ""
+    return _("Numbers count the newest %(count)s of these practices.") % {"count": number_text(NEWEST_COUNTED)}
 
 
 def facets(form: PracticeFilter, found: Listing) -> list[dict[str, Any]]:

@@ -174,7 +174,7 @@ def test_filters_in_force_cost_no_statement_more(client, number, django_assert_n
     for _ in range(number):
         build.practice(by, {"en": build.version("School")}, of=place, themes=["housing"])
     client.get("/en/practices/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         text = client.get("/en/practices/?q=school&theme=housing&country=SE&maturity=emerging").content.decode()
     assert text.count(f'<span class="choice__count">{number}</span>') >= 5
 
