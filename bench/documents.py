@@ -1,4 +1,5 @@
-"""Documents: `python -m bench.documents` in the bench's environment. Fact sheets made anew and kept, and lists as files.
+"""Documents: `python -m bench.documents` in the bench's environment. Fact sheets made anew and kept, lists as files, and
+publications as their job makes them.
 
 CPU is that of this process, which answers as a web worker does; Postgres' part comes on top and is told by the pages above.
 """
@@ -16,17 +17,24 @@ import django
 django.setup()
 
 from django.core.cache import cache  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.build import build  # noqa: E402
+from network.people.models import User  # noqa: E402
 from practices.documents.exports import TYPES  # noqa: E402
-from practices.models import Practice  # noqa: E402
+from practices.domain.publications import Order, order_publication  # noqa: E402
+from practices.domain.publishing import make_publication  # noqa: E402
+from practices.enums import MakingState  # noqa: E402
+from practices.models import Practice, PublicationVersion  # noqa: E402
 from practices.queries.exports import PIECE  # noqa: E402
+from practices.queries.publications import plan_of  # noqa: E402
 
 ROWS, SHEETS = 10_000, 60
 SHEET_MS, KEPT_MS, EXPORT_SECONDS, EXPORT_MB = 100, 40, 6.0, 60
+# Practices of a publication that is timed, and of the largest there may be; memory of that one.
+PUBLISHED, LARGEST, PUBLICATION_SECONDS, PUBLICATION_MB = 100, 200, 5.0, 900
 LANGUAGES = ("en", "ar", "el", "sv")
 
 
@@ -92,14 +100,58 @@ def lists(client: Client) -> Iterable[Line]:
         yield Line(f"{kind} of {ROWS:,} practices, grown by", grown, "MB", EXPORT_MB)
 
 
+def publications(ids: list[int]) -> Iterable[Line]:
+    """A publication of many practices with contents and index, and by how much the largest one makes its process grow. They
+    come last: what a process has once grown to is never less again."""
+    by = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("bench@koine.example")
+
+    def published(count: int) -> tuple[PublicationVersion, float]:
+        # The order is never committed, so nothing else makes it.
+        told = Order("Bench", "en", "en", chapters="city")
+        version = order_publication(told, plan_of(ids[:count]), by=by)
+        seconds = cpu_of(lambda: make_publication(version.pk))
+        version.refresh_from_db()
+        assert version.state == MakingState.READY, version.fault
+        return version, seconds
+
+    with transaction.atomic():
+        published(2)  # loads the typefaces
+        version, seconds = published(PUBLISHED)
+        more = f"  ({version.pages} pages, {version.size / 1e6:.1f} MB)"
+        yield Line(f"publication of {PUBLISHED} practices, CPU", seconds, "s", PUBLICATION_SECONDS, more)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        version, seconds = published(LARGEST)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        yield Line(
+            f"publication of {LARGEST} practices, CPU",
+            seconds,
+            "s",
+            None,
+            f"  ({version.pages} pages, {version.size / 1e6:.1f} MB)",
+        )
+        yield Line(
+            f"publication of {LARGEST} practices, process at most",
+            most,
+            "MB",
+            PUBLICATION_MB,
+            f"  (grown by {grown:.0f} MB)",
+        )
+        transaction.set_rollback(True)
+
+
 def main() -> None:
     """Build what is missing, measure, print."""
     if Practice.objects.visible_to(None).count() < ROWS:
         build(ROWS, 200, 100)
     newest = Practice.objects.visible_to(None).order_by("-published_at", "-id").values_list("slug", flat=True)
     client = Client(headers={"Accept-Language": "en"}, SERVER_NAME="127.0.0.1")
-    for line in (*sheets(client, list(newest[:SHEETS])), *lists(client)):
-        print(line, flush=True)
+    ids = list(
+        Practice.objects.visible_to(None).order_by("-published_at", "-id").values_list("pk", flat=True)[:LARGEST]
+    )
+    for lines in (sheets(client, list(newest[:SHEETS])), lists(client), publications(ids)):
+        for line in lines:
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -151,6 +151,7 @@ CELERY_TASK_ROUTES = {
     "practices.make_publication": {"queue": "slow"},
     "practices.publications": {"queue": "slow"},
     "practices.sweep_publications": {"queue": "slow"},
+    "practices.sweep_uploads": {"queue": "slow"},
     "grants.sweep_uploads": {"queue": "slow"},
 }
 

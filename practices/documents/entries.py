@@ -62,10 +62,10 @@ def entry_of(found: Detail, comment: str, words_language: str, code: str, origin
             "maturity": sheet["maturity"],
             "summary": found.summary,
             "sections": list(_sections(found)),
-            "results": _results(found),
+            "results": _results(found, sheet),
             "facts": sheet["facts"],
             "themes": {"name": sheet["themes"]["name"], "items": [vars(one)["shown_label"] for one in found.themes]},
-            "source": practice.source,
+            "source": {"name": _("Source"), "value": practice.source} if practice.source else None,
             "licence": str(practice.get_licence_display()),
             "comment": text_of(comment, words_language) if comment else None,
             "url": short_link(practice, origin),
@@ -103,8 +103,9 @@ def _lesson(row: LessonRow) -> list[dict[str, str]]:
     return [text_of(text, row.text.language) for text in paragraphs(row.text.text)]
 
 
-def _results(found: Detail) -> list[dict[str, Any]]:
-    return [
+def _results(found: Detail, sheet: dict[str, Any]) -> dict[str, Any] | None:
+    """All results, under the sheet's own words."""
+    rows = [
         {
             "indicator": _said(row.indicator),
             "before": _("not measured") if row.baseline is None else number_text(row.baseline),
@@ -113,6 +114,7 @@ def _results(found: Detail) -> list[dict[str, Any]]:
         }
         for row in found.parts.results
     ]
+    return {"name": sheet["results"]["name"], "heading": sheet["results"]["heading"], "rows": rows} if rows else None
 
 
 def _said(said: Said) -> dict[str, str]:

@@ -11,9 +11,9 @@ from grants.enums import State
 from grants.messages import ROUND_CLOSES
 from grants.models import Application
 from network.mail.rules.links import stop_token
-from practices.models import Adoption
+from practices.models import Adoption, Collection
 from tests.browser.judging import faults
-from tests.permissions.cast import person
+from tests.permissions.cast import person, publication_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("code", ["en", "ar"])]
 PUBLIC = (
@@ -22,6 +22,7 @@ PUBLIC = (
     ("practices:detail", {"slug": "gr-athens-accmr"}),
     ("practices:contact", {"slug": "sprak-pa-skiftet-malmo"}),
     ("practices:themes", {}),
+    ("practices:collections", {}),
     ("practices:theme", {"code": "housing"}),
     ("portal:cities", {}),
     ("portal:city", {"slug": "athens"}),
@@ -122,6 +123,38 @@ def test_pages_of_taking_a_practice_up(reader, portal, code):
 
     judged(adopter, names())
     judged(author, opened(author, [("practices:adoption", here), ("practices:detail", {"slug": here["slug"]})]))
+
+
+def test_pages_of_what_people_put_together(reader, portal, code):
+    """Bookmarks, a collection and a publication, as their owner sees them and as whoever has the link does."""
+    collection = Collection.objects.get(demo=True)
+    here, ready = {"opaque_id": collection.opaque_id}, {"opaque_id": publication_of(collection).opaque_id}
+    owner, visitor = reader(code), reader(code)
+    owner.is_signed_in("malmo")
+    pages = (
+        ("practices:bookmarks", {}),
+        ("practices:own_collections", {}),
+        ("practices:new_collection", {}),
+        ("practices:collection", here),
+        ("practices:collection_texts", here),
+        ("practices:arrange_collection", here),
+        ("practices:collection_sharing", here),
+        ("practices:add_to_collection", {}),
+        ("practices:own_publications", {}),
+        ("practices:new_publication", {}),
+        ("practices:publication", ready),
+        ("practices:read_publication", {**ready, "number": 1}),
+    )
+
+    def names() -> Iterator[str]:
+        yield from opened(owner, pages)
+        owner.open("practices:new_publication")
+        owner.press("Make it")
+        expect(owner.page.locator(".error-summary")).to_be_focused()
+        yield "a publication with errors"
+
+    judged(owner, names())
+    judged(visitor, opened(visitor, [("practices:collection", here), ("practices:publication", ready)]))
 
 
 def test_pages_of_a_draft(reader, portal, code):

@@ -170,7 +170,7 @@ def test_a_file_is_given_out_and_submitted_only_when_the_scanner_calls_it_clean(
     scan_file(file.pk)
     assert b"".join(browser.get(address)) == png()
     submit_version(version, by=officer)
-    publish_version(version, by=build.operator())
+    publish_version(version, by=build.operator(), unreviewed_because="A small network.")
     assert PracticeImage.objects.get().file == file
 
 
@@ -201,7 +201,7 @@ def test_files_that_nothing_names_are_swept_after_a_week_and_no_others(city, off
         VersionSection.objects.filter(version=version).update(updated_at=now)
         assert default_storage.exists(path)
     submit_version(version, by=officer)
-    publish_version(version, by=build.operator())
+    publish_version(version, by=build.operator(), unreviewed_because="A small network.")
     with time_machine.travel(now + datetime.timedelta(days=8), tick=False):
         assert (sweep_files(), sweep_files()) == (1, 0)
     assert list(PracticeFile.objects.all()) == [named]

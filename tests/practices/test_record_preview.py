@@ -42,7 +42,9 @@ def test_there_is_a_preview_of_nothing_at_all(browser, version, code):
 
 def test_a_preview_follows_its_version_through_all_stages(browser, city, officer):
     version = ready(city, officer)
-    practice = publish_version(submit_version(version, by=officer), by=build.operator())
+    practice = publish_version(
+        submit_version(version, by=officer), by=build.operator(), unreviewed_because="A small network."
+    )
     newer = start_version(practice, by=officer)
     write(newer, {"about": {"title": "Nya broar"}}, officer)
     page = browser.get(at(newer) + "preview/").content.decode()

@@ -69,5 +69,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0020_publications")]
+    dependencies = [("practices", "0021_peer_review")]
     operations = [migrations.RunSQL(FOUND, migrations.RunSQL.noop)]
