@@ -36,6 +36,8 @@ PLAIN = {
     "practices/models/outside.py name",
     "practices/models/saved.py name",
     "practices/queries/collections.py title",
+    "practices/queries/own.py name",
+    "practices/queries/publications.py title",
     "practices/queries/told.py name",
     "network/portal/admin/applications.py title",
     "network/portal/admin/applications.py title__icontains",
