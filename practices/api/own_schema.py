@@ -76,7 +76,7 @@ class SectionSerializer(serializers.Serializer):
 
 
 class BothTextsSerializer(Refusal):
-    """Somebody saved the section since: their text, yours, and the revision to send next."""
+    """Another person saved the section since: their text, yours, and the revision to send next."""
 
     code = serializers.CharField()
     revision = serializers.IntegerField()

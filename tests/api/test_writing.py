@@ -112,7 +112,7 @@ def test_a_record_is_begun_written_submitted_and_read_by_a_program(program, city
     assert (version.submitted_by, version.note) == (officer, "First")
     assert Client().get(f"/api/v1/practices/{practice.slug}/").status_code == 404
     assert AuditEvent.objects.filter(table="practices_versionsection", actor_id=officer.pk).exists()
-    publish_version(version, by=build.operator())
+    publish_version(version, by=build.operator(), unreviewed_because="A small network.")
     assert program.get(f"{OWN}{data['uuid']}/").json()["state"] == "published"
     assert Client().get(f"/api/v1/practices/{practice.slug}/").json()["title"] == "Bridges"
 
