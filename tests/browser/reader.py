@@ -86,6 +86,13 @@ class Reader:
         """The control with this label, in the page's main part."""
         return self.main.get_by_label(self.says(text), exact=True)
 
+    def tick(self, filter_name: str, value: str) -> None:
+        """Tick a choice of a filter, which may have to be opened first."""
+        box = self.page.locator(f"#f-{filter_name}-{value}")
+        if not box.is_visible():
+            self.page.locator("#filters-form details").filter(has=box).locator("summary").click()
+        box.check()
+
     def press(self, text: str, **values: Any) -> None:
         """Press a button of the main part and wait for the page that comes."""
         with self.page.expect_navigation():
