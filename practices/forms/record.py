@@ -135,7 +135,7 @@ def _field(one: Field, language: str) -> forms.Field:
     match one.kind:
         case Kind.TEXT:
             rows = 4 if one.words <= 150 else 9
-            widget: forms.Widget = forms.Textarea(attrs={"rows": rows, "data-paste": True, **written_in})
+            widget: forms.Widget = forms.Textarea(attrs={"rows": rows, **written_in})
             return forms.CharField(widget=widget, strip=False, **common)
         case Kind.CONCEPTS:
             return forms.Field(widget=Ticks(), **common)
@@ -155,7 +155,7 @@ def _field(one: Field, language: str) -> forms.Field:
         case kind if kind in FILES:
             return forms.CharField(widget=forms.HiddenInput(), **common)
         case _:
-            return forms.CharField(widget=forms.TextInput(attrs={"data-paste": True, **written_in}), **common)
+            return forms.CharField(widget=forms.TextInput(attrs=written_in), **common)
 
 
 def _hint(one: Field) -> Any:
