@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.test import Client
+
 from network.people.models import User
 from practices.domain.collection_members import accept_collection_invitation, invite_to_collection
 from practices.domain.collection_order import add_practices
 from practices.domain.collections import CollectionTexts, create_collection, set_visibility
 from practices.models import Collection, Practice
-from tests.people.signing import person
+from tests.people.signing import person, sign_in
 
 WORDS = CollectionTexts("Against hate", "en", "Why these.", "For the congress")
 
@@ -41,3 +43,12 @@ def circle(*practices: Practice, visibility: str = "private", texts: CollectionT
     join(collection, viewer, "viewer", by=owner)
     collection = set_visibility(collection, visibility, by=owner)
     return Circle(collection, owner, editor, viewer, stranger)
+
+
+def signed(user) -> Client:
+    return sign_in(Client(), user)
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from pypdf import PdfReader
 
 from network.people.models import User
@@ -64,3 +67,17 @@ def marks_of(version: PublicationVersion) -> list[tuple[int, str, int]]:
 def languages_of(version: PublicationVersion) -> set[str]:
     """The languages that parts of the PDF are tagged with."""
     return {one.decode() for one in re.findall(rb"/Lang ?\(([^)]*)\)", bytes_of(version))}
+
+
+def running(version: PublicationVersion, *, minutes: int = 3, attempts: int = 1) -> PublicationVersion:
+    """The version as a worker holds it whose lease ends in so many minutes."""
+    PublicationVersion.objects.filter(pk=version.pk).update(
+        state="running", token=uuid.uuid4(), attempts=attempts, lease_until=timezone.now() + timedelta(minutes=minutes)
+    )
+    version.refresh_from_db()
+    return version
+
+
+def state(version: PublicationVersion) -> str:
+    version.refresh_from_db()
+    return version.state

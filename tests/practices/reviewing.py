@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+import pytest
 from django.utils import timezone
 
 from cities.models import City
+from network.doors import DomainError
+from network.mail.models import OutgoingMail
 from network.membership.domain import Admission, NetworkDetails, admit_member, create_network
 from network.membership.models import Network
 from network.people.domain.roles import grant_role
@@ -105,3 +108,19 @@ def write(version: PracticeVersion, said: dict, by: User) -> None:
     for key, typed in said.items():
         row = VersionSection.objects.get(version=version, section=key)
         save_section(version, key, {**row.data, **typed}, revision=row.revision, by=by, at=timezone.now())
+
+
+def refusal(code: str):
+    """Whoever is refused with that code."""
+    return pytest.raises(DomainError, check=lambda error: error.code == code)
+
+
+def state_of(thing) -> str:
+    """Its state as the database has it now."""
+    return type(thing).objects.get(pk=thing.pk).state
+
+
+def letters(kind: str) -> list[str]:
+    """The addressees of that kind of mail, in order."""
+    rows = OutgoingMail.objects.filter(kind=f"practices.{kind}").order_by("id")
+    return [row.to_name for row in rows]
