@@ -150,8 +150,9 @@ class OutgoingMail(models.Model):
                 name="mail_by_state",
             ),
             models.Index(fields=["recipient", "-id"], name="mail_of_a_person"),
+            # Whether a deadline's mails name another moment is asked of every deadline, every minute.
             models.Index(
-                fields=["deadline", "subject_id", "recipient"],
+                fields=["deadline", "subject_id", "due", "recipient"],
                 condition=~models.Q(deadline=""),
                 name="mail_of_a_deadline",
             ),

@@ -27,7 +27,7 @@ NO_LONGER_TRUE = "no longer true"
 DUE_TEXT = """to_char(due_local, 'YYYY-MM-DD"T"HH24:MI:SS') || ' ' || zone"""
 # The rows there are for a stage, moment and person, but for those given up: `stage` names the CTE, `place` what tells its
 # rows apart (as columns of `asked`); asks for the kind's name and `NO_LONGER_TRUE`. What is left is found by EXCEPT, which
-# hashes or sorts numbers: its cost grows in a straight line, whatever the database guesses of sizes it can't know. What is
+# sorts numbers (or hashes them): its cost hardly grows faster than they do, whatever sizes the database guesses. What is
 # compared by IS NOT DISTINCT FROM is not hashed: a deadline has few stages, and its number finds them.
 PLANNED = """
     SELECT {place}, mail.recipient_id
@@ -124,17 +124,27 @@ def moments(made: Statement, kind: DeadlineKind, *, hold: bool = False) -> None:
     )
 
 
-def people(made: Statement, kind: DeadlineKind, *, where: str) -> None:
-    """`person`(audience, subject_id, user_id). An audience is not asked where `where`, which may say {audience}, finds no row."""
+def people(made: Statement, kind: DeadlineKind, *, where: str, but_planned: str = "") -> None:
+    """`person`(audience, subject_id, user_id) of the deadlines that `where`, which may say {audience}, finds.
+
+    `but_planned` names a CTE of stages, one for each deadline and audience: who has a mail of it already is left out.
+    An audience is not asked where `where` finds no row. It is asked once for all its deadlines, by their numbers, and not
+    once for each (`OFFSET 0`, like EXCEPT, keeps the question apart): the database can't know how many there are.
+    """
     parts: list[str] = []
     params: list[Any] = []
     for code, audience in kind.audiences.items():
         sql, own = _compiled(audience.people(), "null::bigint, null::bigint")
+        of, said = where.format(audience="%s"), [code] if "{audience}" in where else []
+        less = "OFFSET 0"
+        params += [code, *own, *said, *said]
+        if but_planned:
+            less = f"EXCEPT {PLANNED.format(stage=but_planned, place='subject_id')} AND asked.audience = %s"
+            params += [kind.name, NO_LONGER_TRUE, code]
         parts.append(
-            f"SELECT %s::text, asked.* FROM ({sql}) asked(subject_id, user_id) "
-            f"WHERE EXISTS (SELECT FROM {where.format(audience='%s')})"
+            f"SELECT %s::text, left_over.* FROM (SELECT asked.* FROM ({sql}) asked(subject_id, user_id) "
+            f"WHERE EXISTS (SELECT FROM {of}) AND subject_id = ANY(ARRAY(SELECT subject_id FROM {of})) {less}) left_over"
         )
-        params += [code, *own, *([code] if "{audience}" in where else [])]
     made.add("person(audience, subject_id, user_id) AS (" + " UNION ALL ".join(parts) + ")", *params)
 
 
