@@ -12,6 +12,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+# What is read of one form or one JSON body. Forms that people write long texts in are sent in parts
+# (multipart/form-data) and may be as long as DATA_UPLOAD_MAX_MEMORY_SIZE: their pages give a text that is too long back.
+MOST_BYTES = 3 * 1024 * 1024
+
 
 def client_address(request: HttpRequest) -> str:
     """The visitor's address; behind KOINE_PROXIES trusted proxies, the one the outermost of them saw."""

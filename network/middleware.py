@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from network.limits import MOST_BYTES
+
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -49,6 +51,8 @@ def bad_input(get_response: Handler) -> Handler:
             raw = request.META.get("QUERY_STRING", "")
             if "%" in raw or not raw.isascii():
                 unquote_to_bytes(raw.encode("latin-1")).decode()
+            if is_long(request):
+                return refuse(request, 413)
             typed = [request.GET]
             if request.method not in SAFE_METHODS and "form" in (request.content_type or ""):
                 typed.append(request.POST)
@@ -63,6 +67,13 @@ def bad_input(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def is_long(request: HttpRequest) -> bool:
+    """Whether what is not sent in parts says of itself that it is longer than MOST_BYTES; the API sees to its own."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    whole = not (request.content_type or "").startswith("multipart/") and not request.path.startswith("/api/")
+    return whole and length.isdecimal() and int(length) > MOST_BYTES
 
 
 REFUSALS = {400: "The address holds characters that can't be read.", 413: "Too much was sent."}

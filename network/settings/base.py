@@ -264,7 +264,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+# As much as deploy/Caddyfile lets through, so that a page can give back what is too long; `limits.MOST_BYTES` is for the rest.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 EMAIL_BACKEND = "network.mail.gateways.smtp.SmtpBackend"

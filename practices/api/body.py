@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from network.limits import MOST_BYTES
 from practices.rules.sections import Field, Kind, Section
 from practices.rules.writing import ROWS
 
@@ -47,7 +47,7 @@ def length_of(request: Request) -> int:
 def refuse_too_large(request: Request) -> None:
     """TooLarge where a text is longer than is read. Files are judged where they are taken in."""
     multipart = str(request.content_type or "").startswith("multipart/")
-    if not multipart and length_of(request) > int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+    if not multipart and length_of(request) > MOST_BYTES:
         raise TooLarge
 
 

@@ -211,7 +211,7 @@ class FileForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    """What is said with a version that is handed in."""
+    """What is said with a version that is handed in; of what is public already, whether the change is a small one."""
 
     use_required_attribute = False
     note = forms.CharField(
@@ -221,6 +221,15 @@ class SubmitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For those who decide, and for the history of the practice."),
     )
+    minor = forms.BooleanField(
+        label=_("A small change: nothing of the meaning is new"), help_text=_("Its history says so."), required=False
+    )
+
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        """`first`: nothing of it was public before."""
+        super().__init__(*args, **kwargs)
+        if first:
+            del self.fields["minor"]
 
 
 class DiscardForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from network.languages import LANGUAGES
+from network.markup import without_markup
 from network.text import clean_line, clean_text, count_words
 from practices.enums.reviews import Criterion, Recommendation
 from practices.rules.completeness import Limit
@@ -47,13 +48,13 @@ def reason_of(criterion: str) -> str:
 
 
 def clean_review(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """A review as it is stored: as typed, without control characters. Nothing is required, and too much is kept too."""
+    """A review as it is stored: as typed, without control characters; of markup what it says. Nothing is required, and too much is kept too."""
     data: dict[str, Any] = {}
     for criterion in Criterion.values:
         data[criterion] = clean_line(str(typed.get(criterion) or ""))[:10]
-        data[reason_of(criterion)] = clean_text(str(typed.get(reason_of(criterion)) or ""))
+        data[reason_of(criterion)] = clean_text(without_markup(str(typed.get(reason_of(criterion)) or "")))
     data["recommendation"] = clean_line(str(typed.get("recommendation") or ""))[:10]
-    data["note"] = clean_text(str(typed.get("note") or ""))
+    data["note"] = clean_text(without_markup(str(typed.get("note") or "")))
     data["language"] = clean_line(str(typed.get("language") or ""))[:5]
     data["named"] = typed.get("named") in {True, "on", "true", "1"}
     return data

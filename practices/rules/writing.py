@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from network.frame.names import number_text
+from network.markup import without_markup
 from network.numbers import read_date, read_known_date, read_number
 from network.precision import Precision
 from network.text import clean_line, clean_text, count_words
@@ -40,7 +41,7 @@ class Fault:
 
 
 def clean_section(section: Section, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """A section as it is stored: as typed, without control characters and markup's leftovers. Each row has a key.
+    """A section as it is stored: as typed, without control characters; of markup what it says. Each row has a key.
 
     Nothing is required, and too much is kept too. A row without a key of its own gets one; a key that comes twice is made
     anew.
@@ -73,7 +74,9 @@ def _clean(one: Field, raw: Any) -> Any:
             codes = raw if isinstance(raw, list | tuple) else [raw] if raw else []
             return list(dict.fromkeys(filter(None, (clean_line(str(code))[:60] for code in codes))))
         case Kind.TEXT:
-            return clean_text(str(raw or ""))
+            return clean_text(without_markup(str(raw or "")))
+        case Kind.LINE:
+            return clean_line(without_markup(str("" if raw is None else raw)))
         case kind if kind in FILES:
             return _key(raw) or ""
         case _:

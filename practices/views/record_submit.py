@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from network.doors import DomainError, needs
 from network.frame.refusals import refused
 from practices.domain.versions import Incomplete, discard_version, submit_version, take_back_version
-from practices.enums import VersionState
+from practices.enums import State, VersionState
 from practices.forms.record import DiscardForm, SubmitForm
 from practices.models import PracticeVersion
 from practices.queries import record as queries
@@ -28,7 +28,12 @@ def check(request: HttpRequest, version: PracticeVersion) -> HttpResponse:
     """All that was written before it is submitted, with what is missing or wrong."""
     if not can_write_version(request.user, version):
         return redirect(version)
-    return _check_page(request, version, SubmitForm(initial={"note": version.note}))
+    return _check_page(request, version, _form(version))
+
+
+def _form(version: PracticeVersion, data: Any = None) -> SubmitForm:
+    first = version.practice.state != State.PUBLISHED
+    return SubmitForm(data, first=first, initial={"note": version.note, "minor": version.minor})
 
 
 def _check_page(
@@ -52,11 +57,12 @@ def submit(request: HttpRequest, version: PracticeVersion) -> HttpResponse:
         return redirect("practices:record_check", version.practice.slug)
     if version.state in HANDED_IN:
         return redirect("practices:record_submitted", version.practice.slug)
-    form = SubmitForm(request.POST)
+    form = _form(version, request.POST)
     if not form.is_valid():
         return _check_page(request, version, form, tried=True)
     try:
-        submit_version(version, by=request.user, note=form.cleaned_data["note"])
+        said = form.cleaned_data
+        submit_version(version, by=request.user, note=said["note"], minor=said.get("minor", False))
     except Incomplete:
         return _check_page(request, version, form, tried=True)
     except DomainError as error:

@@ -6,8 +6,8 @@ import json
 import uuid
 
 import pytest
-from django.conf import settings
 
+from network.limits import MOST_BYTES
 from practices.domain import archive_practice
 from practices.models import Practice, VersionSection
 from tests.api.programs import OWN, PNG, Program, token_of, upload
@@ -121,7 +121,7 @@ def test_what_is_no_json_is_refused(program, begun, body):
 
 
 def test_ten_megabytes_are_too_many_and_an_unknown_media_type_is_none(program, begun):
-    assert program.write(begun, "summary", {"summary": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE}).status_code == 413
+    assert program.write(begun, "summary", {"summary": "x" * MOST_BYTES}).status_code == 413
     long = program.write(begun, "summary", {"summary": "x " * 60_000})
     assert (long.status_code, long.json()["code"]) == (422, "too_long")
     told = program.client.put(

@@ -60,7 +60,8 @@ def test_odd_text_in_a_form_is_refused_on_the_page(client, db, address, typed):
 
 
 def test_ten_megabytes_of_text_are_refused_before_anything_is_read(client, db):
-    answer = sign_in(client, person()).post("/en/desk/register-organisation/", {"name": "x" * 10_000_000})
+    form = "application/x-www-form-urlencoded"
+    answer = sign_in(client, person()).post("/en/desk/register-organisation/", "name=" + "x" * 10_000_000, form)
     assert answer.status_code == 413
     assert "<h1" in answer.content.decode()
 

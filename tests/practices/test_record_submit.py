@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from network.people.desk import items
-from practices.domain import ask_revision, start_version, submit_version
+from practices.domain import ask_revision, publish_version, start_version, submit_version
 from practices.models import PracticeVersion
 from tests.people.signing import sign_in
 from tests.practices import builders as build
@@ -56,6 +56,22 @@ def test_whole_it_is_submitted_once_and_stays_as_it_is(browser, city, officer):
     found = PracticeVersion.objects.get(pk=version.pk)
     assert (found.state, found.note, found.submitted_by) == ("submitted", "First.", officer)
     assert browser.get(at(version) + "check/").url == at(version)
+
+
+def test_only_of_what_is_public_already_it_is_asked_whether_the_change_is_small(browser, city, officer):
+    first = ready(city, officer)
+    assert 'name="minor"' not in browser.get(at(first) + "check/").content.decode()
+    browser.post(at(first) + "submit/", {"minor": "on"})
+    first.refresh_from_db()
+    assert not first.minor
+    practice = publish_version(first, by=build.operator(), unreviewed_because="The only city.")
+    second = start_version(practice, by=officer)
+    assert 'name="minor"' in browser.get(at(second) + "check/").content.decode()
+    browser.post(at(second) + "submit/", {"note": "A typing mistake.", "minor": "on"})
+    second.refresh_from_db()
+    assert (second.state, second.minor) == ("submitted", True)
+    publish_version(second, by=build.operator(), unreviewed_because="The only city.")
+    assert "small change" in browser.get(f"/en/practices/{practice.slug}/history/").content.decode()
 
 
 def test_what_is_submitted_is_taken_back_as_long_as_nobody_reviews_it(browser, city, officer):
