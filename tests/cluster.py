@@ -1,7 +1,8 @@
 """A Postgres cluster of its own for every test run, so that a portal that runs on this machine is never touched.
 
 Loaded with `-p tests.cluster` (pyproject.toml), because pytest-django reads the settings before any conftest.py.
-Workers of pytest-xdist share the cluster of their controller; pytest-django gives each of them its own database.
+Workers of pytest-xdist share the cluster of their controller; pytest-django gives each of them its own database, a copy
+of the one that `tests.prepared` migrated.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pytest
 
 from network.embedded import catalogues, postgres
 from network.embedded.places import EmbeddedError
+from tests import prepared
 
 PREFIX = "koine-test-"
 # Settings of a developer's shell that would lead a test to something real.
@@ -33,6 +35,7 @@ class Run:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self.folder.chmod(0o755)  # the database's account must get through
         self.lock = lock(self.folder)
+        prepared.put(self.folder)
         self.server = postgres.start(self.folder, postgres.THROW_AWAY)
 
     def end(self) -> None:

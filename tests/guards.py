@@ -21,6 +21,8 @@ from django.template.defaultfilters import default, default_if_none
 from django.test import Client
 from django.utils import translation
 
+from tests import prepared
+
 POST_FORM = re.compile(r"<form\b[^>]*method=[\"']?post[^>]*>.*?</form>", re.IGNORECASE | re.DOTALL)
 OURS = str(Path(settings.BASE_DIR) / "templates")
 
@@ -89,6 +91,12 @@ def nothing_left_behind():
     translation.activate("en")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Each process's database begins as a copy of the one that is migrated already."""
+    connection.settings_dict["TEST"].update(TEMPLATE=prepared.DATABASE, MIGRATE=False)
 
 
 @pytest.fixture(scope="session")
