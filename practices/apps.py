@@ -26,6 +26,7 @@ class PracticesConfig(AppConfig):
             publications,
             reviews,
             saved_searches,
+            verifying,
         )
 
         shown_parts = (
@@ -47,6 +48,7 @@ class PracticesConfig(AppConfig):
             models.Adoption,
             models.FormerSlug,
             models.ExternalId,
+            models.Verification,
         )
         register(
             models.Collection,
@@ -80,9 +82,11 @@ class PracticesConfig(AppConfig):
         register_desk("waiting", desk_versions.to_decide)
         register_desk("waiting", desk_versions.to_answer)
         register_desk("due", desk_versions.to_write)
+        register_desk("due", verifying.desk_due)
         register_desk("doing", desk.drafts)
         register_desk("may", desk.writing)
         register_desk("may", desk.published)
+        register_desk("may", verifying.desk_list)
         register_desk("may", desk.insight)
         register_desk("may", desk.book)
         register_personal_data("bookmarks", bookmarks.own_bookmarks)

@@ -25,6 +25,7 @@ from practices.views import (
     reviews,
     searches,
     themes,
+    verifying,
     versions,
 )
 
@@ -83,6 +84,7 @@ urlpatterns = [
     path("desk/practices/book/", books.book, name="book"),
     path("desk/practices/book/template.xlsx", books.book_template, name="book_template"),
     path("desk/versions/", versions.version_queue, name="versions"),
+    path("desk/confirmations/", verifying.confirmations, name="confirmations"),
     path("desk/reviews/", reviews.own_reviews, name="reviews"),
     path("desk/reviews/<int:pk>/", reviews.review, name="review"),
     path("desk/reviews/<int:pk>/save/", reviews.autosave, name="autosave_review"),
@@ -120,6 +122,7 @@ urlpatterns = [
     path("practices/<str:slug>/adoptions/<int:pk>/withdraw/", adoptions.withdraw, name="withdraw_adoption"),
     path("practices/<str:slug>/contact/", letters.contact, name="contact"),
     path("practices/<str:slug>/contact/sent/", letters.contact_sent, name="contact_sent"),
+    path("practices/<str:slug>/still-true/", verifying.still_true, name="still_true"),
     path("practices/<str:slug>/history/", history.practice_history, name="history"),
     path("practices/<str:slug>/versions/<int:number>/", versions.version, name="version"),
     path("practices/<str:slug>/versions/<int:number>/preview/", versions.version_preview, name="version_preview"),

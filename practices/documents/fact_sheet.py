@@ -29,6 +29,7 @@ from practices.models import Practice
 from practices.queries.detail import Detail, paragraphs
 from practices.queries.parts import ResultRow
 from practices.queries.said import Said
+from practices.rules.verifying import is_overdue
 
 TEMPLATE, LOOKS = "fact_sheet.typ", "sheet.typ"
 # Characters at most; a sentence longer than that may be cut within. Rows and themes at most.
@@ -153,7 +154,7 @@ def _language_line(practice: Practice, shown: str, wanted: str) -> str:
 
 
 def _banners(practice: Practice, draft: bool) -> list[dict[str, str]]:
-    """What must be known before anything is believed: a draft, a demonstration."""
+    """What must be known before anything is believed: a draft, a demonstration, that nobody confirmed it in time."""
     found = []
     if draft:
         found.append(
@@ -164,6 +165,14 @@ def _banners(practice: Practice, draft: bool) -> list[dict[str, str]]:
             {
                 "name": _("A demonstration"),
                 "text": _("This practice was written to show the portal. It did not happen."),
+            }
+        )
+    if not draft and is_overdue(practice) and practice.verified_on and practice.review_due_on:
+        found.append(
+            {
+                "name": _("Not confirmed since %(day)s") % {"day": day_text(practice.verified_on)},
+                "text": _("The city was to say by %(day)s whether this is still true, and has not answered yet.")
+                % {"day": day_text(practice.review_due_on)},
             }
         )
     return found
@@ -230,6 +239,7 @@ def _facts(found: Detail) -> list[dict[str, str]]:
         (_("Taken up elsewhere"), _adopted(found)),
         (_("Written in"), language_name(practice.original_language)),
         (_("Published"), day_text(practice.published_at.date()) if practice.published_at else ""),
+        (_("Last verified"), day_text(practice.verified_on) if practice.verified_on else ""),
         (_("Last changed"), day_text(practice.updated_at.date())),
     ]
     return [{"name": name, "value": value} for name, value in rows if value]

@@ -11,6 +11,7 @@ from practices.domain.adoptions import (
     withdraw_adoption,
 )
 from practices.domain.bookmarks import add_bookmark, remove_bookmarks
+from practices.domain.confirming import ask_to_confirm, confirm_practice, tell_changed, tell_ended
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
@@ -82,10 +83,12 @@ __all__ = [
     "archive_theme",
     "ask_reviewer",
     "ask_revision",
+    "ask_to_confirm",
     "attach_file",
     "cancel_review",
     "change_search",
     "confirm_adoption",
+    "confirm_practice",
     "correct_adoption",
     "create_practice",
     "create_theme",
@@ -119,5 +122,7 @@ __all__ = [
     "start_version",
     "submit_version",
     "take_back_version",
+    "tell_changed",
+    "tell_ended",
     "withdraw_adoption",
 ]

@@ -25,6 +25,7 @@ from practices.enums import OPEN, Licence, Running, State
 from practices.models import Concept, Practice, PracticeNarrative, text_label
 from practices.rules.completeness import CARD_FIELDS, LIMITS, SECTIONS, TEXT_FIELDS, complete_languages
 from practices.rules.practices import can_create_practice, can_edit_practice
+from practices.rules.verifying import due_after
 
 LINES = frozenset({"title", "strapline"})
 
@@ -96,6 +97,7 @@ def edit_practice(
     practice = _locked(practice, by, expected_version)
     insist_on_no_version(practice)
     _set_facts(practice, facts)
+    practice.review_due_on = due_after(practice.running, practice.verified_on)
     practice.version += 1
     practice.updated_at = timezone.now()
     practice.save()

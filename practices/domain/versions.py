@@ -25,7 +25,9 @@ from practices.domain.applying import apply_sections, files_of, hold_concepts
 from practices.domain.holding import lock_practice, lock_version, moved
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice
 from practices.domain.reviews import ask_again, end_reviews, is_reviewed, share_notes
+from practices.domain.verifications import note_verification
 from practices.enums import OPEN, State, VersionState, VersionVerb
+from practices.enums.verifying import VerificationKind
 from practices.messages.reviews import send_published, send_revision, send_submitted
 from practices.models import Practice, PracticeVersion, VersionSection
 from practices.queries.snapshot import snapshot
@@ -40,9 +42,6 @@ from practices.rules.versions import (
     can_write_version,
 )
 from practices.rules.writing import MAX_CHARACTERS, ROWS, Fault, all_faults, clean_section, longest
-
-# How long a record counts as true after its city confirmed it.
-GOOD_FOR = datetime.timedelta(days=365)
 
 
 class Incomplete(DomainError):
@@ -88,18 +87,34 @@ def start_version(practice: Practice, *, by: User) -> PracticeVersion:
     there = locked.record_versions.filter(state__in=OPEN).first()
     if there is not None:
         return there
-    if locked.state == State.PUBLISHED and not locked.record_versions.filter(state=VersionState.PUBLISHED).exists():
-        kept = PracticeVersion(
-            practice=locked,
-            number=_next_number(locked),
-            state=VersionState.PUBLISHED,
-            language=locked.original_language,
-            base=locked.version,
-            started_at=locked.created_at,
-            published_at=locked.published_at,
-        )
-        _save_with_sections(kept, None)
+    keep_public(locked)
     return _begun(locked, by)
+
+
+def keep_public(practice: Practice, *, by: User | None = None, note: str = "") -> None:
+    """Keep what is public as a version of history, where none was ever kept. The practice is held by the caller.
+
+    With a `note` it is kept in any case, as a small change of today that `by` made without a version: the note says which,
+    in the original language.
+    """
+    if practice.state != State.PUBLISHED:
+        return
+    if not note and practice.record_versions.filter(state=VersionState.PUBLISHED).exists():
+        return
+    kept = PracticeVersion(
+        practice=practice,
+        number=_next_number(practice),
+        state=VersionState.PUBLISHED,
+        language=practice.original_language,
+        base=practice.version,
+        note=note,
+        minor=bool(note),
+        unreviewed_because=note,
+        started_by=by,
+        started_at=timezone.now() if note else practice.created_at,
+        published_at=timezone.now() if note else practice.published_at,
+    )
+    _save_with_sections(kept, None)
 
 
 @transaction.atomic
@@ -214,18 +229,18 @@ def publish_version(
     insist(can_publish_version(by, locked))
     reason = _reason_without_review(locked, unreviewed_because)
     practice, sections = locked.practice, sections_of(locked)
-    now, today = timezone.now(), timezone.localdate()
+    now = timezone.now()
     share_notes(locked, notes)
     end_reviews(locked)
     locked.unreviewed_because = reason
     locked.minor = locked.minor if minor is None else minor
     practice.state = State.PUBLISHED
     practice.published_at = practice.published_at or now
-    practice.verified_on, practice.review_due_on = today, today + GOOD_FOR
     moved(locked, VersionVerb.PUBLISH).published_at = now
     _decided(locked, by, clean_text(decision))
     # After the version is published: its reviews count from here on.
     apply_sections(practice, sections)
+    note_verification(practice, VerificationKind.PUBLISHED, by=by)
     send_published(locked, by=by)
     return practice
 

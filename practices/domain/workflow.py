@@ -14,7 +14,9 @@ from network.people.models import User
 from practices.domain.maturity import refresh_maturity
 from practices.domain.practices import insist_on_no_version
 from practices.domain.search import index_practice
+from practices.domain.verifications import note_verification
 from practices.enums import WORKFLOW, State, Verb
+from practices.enums.verifying import VerificationKind
 from practices.models import Practice
 from practices.rules.practices import can_archive_practice, can_publish_practice, can_restore_practice
 
@@ -32,7 +34,8 @@ def publish_practice(practice: Practice, *, by: User, at: datetime.datetime | No
     For records that staff write or bring from elsewhere; what a city writes is published as a version
     (`domain.versions.publish_version`), and while one is on its way this refuses.
 
-    `at` is the moment of a record that was public elsewhere before it came here.
+    `at` is the moment of a record that was public elsewhere before it came here. It counts as verified on that day, else
+    today.
     """
     practice = _moved(practice, Verb.PUBLISH, by)
     insist_on_no_version(practice)
@@ -43,6 +46,7 @@ def publish_practice(practice: Practice, *, by: User, at: datetime.datetime | No
         )
     practice.published_at = at or practice.published_at or timezone.now()
     practice.save(update_fields=["state", "version", "published_at", "updated_at"])
+    note_verification(practice, VerificationKind.PUBLISHED, by=by, on=timezone.localdate(at) if at else None)
     refresh_maturity(practice)
     index_practice(practice)
     return practice

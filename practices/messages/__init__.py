@@ -18,6 +18,7 @@ from network.outgoing import Addressee, Message, declare, send
 from network.people.enums import MemberRole
 from network.people.models import User
 from practices.messages.reviews import declare_reviews
+from practices.messages.verifying import declare_verifying
 from practices.models import Adoption, CollectionInvitation, SavedSearch
 from practices.queries.adoptions import adoption_page
 from practices.queries.cards import Card
@@ -49,6 +50,7 @@ def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
     declare(ALERT, COLLECTION_INVITATION, ADOPTION, ADOPTION_ANSWERED)
     declare_reviews()
+    declare_verifying()
 
 
 def send_alert(search: SavedSearch, shown: Sequence[Card], count: int, up_to: int) -> None:

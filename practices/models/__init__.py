@@ -29,6 +29,7 @@ from practices.models.publications import Publication, PublicationVersion
 from practices.models.reviews import PeerReview, PeerReviewQuerySet, ReviewRequest
 from practices.models.saved import LONGEST_NAME, LONGEST_QUERY, Appearance, SavedSearch
 from practices.models.search import SearchEntry, SearchWord
+from practices.models.verifications import Verification, VerificationQuerySet
 from practices.models.versions import PracticeVersion, VersionSection
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "TransferCondition",
+    "Verification",
+    "VerificationQuerySet",
     "VersionSection",
     "new_mark",
     "opaque_id",

@@ -38,7 +38,8 @@ class Practice(Translated):
     `languages` lists the languages in which title, summary and the whole narrative are present; `domain` keeps it, and
     the record is shown either wholly in one of them or wholly in `original_language`. `adoptions_count` is how many other
     cities took it up by confirmed accounts (`Adoption.counts`). Costs are in `currency` at prices of `price_year`.
-    `verified_on` is when the city last confirmed that the record is true, `review_due_on` when it is to do so again.
+    `verified_on` is when the city last confirmed that the record is true, `review_due_on` by when it is to do so again;
+    empty for what is over, and for what was never public (`rules.verifying`).
     """
 
     CARD = ("title", "strapline", "summary")
@@ -97,6 +98,11 @@ class Practice(Translated):
                 name="practice_newest",
             ),
             models.Index(fields=["city", "state"], name="practice_of_city"),
+            models.Index(
+                fields=["review_due_on"],
+                condition=models.Q(state="published", review_due_on__isnull=False),
+                name="practice_to_confirm",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

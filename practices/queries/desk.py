@@ -34,7 +34,7 @@ def _of_my_cities(user: Any, *wanted: Q) -> Iterable[dict[str, Any]]:
         *wanted, city__uuid__in=keys, city__archived_at__isnull=True
     )
     named = mine.annotate(city_name=Shown(City, "name", code, "city__slug")).order_by("-updated_at", "-id")
-    return named.values("slug", "shown_title", "city_name", "updated_at")[:SHOWN]
+    return named.values("slug", "shown_title", "city_name", "updated_at", "review_due_on")[:SHOWN]
 
 
 def drafts(user: Any) -> list[DeskItem]:
@@ -57,13 +57,20 @@ def published(user: Any) -> list[DeskItem]:
         DeskItem(
             title=row["shown_title"],
             url=reverse("practices:detail", args=[row["slug"]]),
-            note=_("Published practice, %(city)s. Last changed %(day)s.")
-            % {"city": row["city_name"], "day": day_text(row["updated_at"].date())},
+            note=_published_note(row),
             act=_("New version"),
             act_url=reverse("practices:record", args=[row["slug"]]),
         )
         for row in _of_my_cities(user, Q(state=State.PUBLISHED))
     ]
+
+
+def _published_note(row: dict[str, Any]) -> str:
+    said = {"city": row["city_name"], "day": day_text(row["updated_at"].date())}
+    if row["review_due_on"] is None:
+        return _("Published practice, %(city)s. Last changed %(day)s.") % said
+    said["due"] = day_text(row["review_due_on"])
+    return _("Published practice, %(city)s. Last changed %(day)s. To be confirmed by %(due)s.") % said
 
 
 def versions(user: Any) -> list[DeskItem]:

@@ -22,14 +22,17 @@ from practices.rules.practices import (
     can_restore_practice,
 )
 from practices.rules.saved_searches import can_change_saved_search
+from practices.rules.verifying import can_ask_to_confirm, can_confirm_practice
 
 __all__ = [
     "can_add_adoption",
     "can_adopt_practice",
     "can_archive_practice",
+    "can_ask_to_confirm",
     "can_bookmark_practice",
     "can_change_saved_search",
     "can_confirm_adoption",
+    "can_confirm_practice",
     "can_correct_adoption",
     "can_create_practice",
     "can_edit_practice",

@@ -40,6 +40,7 @@ from practices.queries.spelling import did_you_mean
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
 from practices.rules.practices import can_import_practices
+from practices.rules.verifying import is_overdue
 from practices.views.noting import note_language, note_search
 from practices.views.places import map_of, view_tabs
 
@@ -182,6 +183,7 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
         "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
         "sheet_url": sheet_url(found),
         "draft": False,
+        "overdue": is_overdue(found.practice),
         "may_publish": False,
         "may_write": request.user.is_authenticated and bool(can_create_practice(request.user, found.practice.city)),
         "reuse": reuse_of(request.user, found.practice, get_language() or "en"),

@@ -37,6 +37,9 @@ EXPECTED = {
     "practices.review_due": (REMINDER, False, False),
     "practices.review_moved": (NOTICE, True, False),
     "practices.review_late": (REMINDER, False, False),
+    "practices.confirm_due": (REMINDER, False, False),
+    "practices.confirm_late": (REMINDER, False, False),
+    "practices.confirm_now": (NOTICE, True, False),
     "practices.revision": (DECISION, True, False),
     "practices.published": (DECISION, True, False),
     "mail.digest": (REMINDER, True, False),
@@ -58,6 +61,8 @@ def test_what_may_be_switched_off_says_when_it_comes():
         "practices.review_answered",
         "practices.review_due",
         "practices.review_late",
+        "practices.confirm_due",
+        "practices.confirm_late",
     }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 

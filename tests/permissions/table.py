@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:revoke_token": ("api_token", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     "practices:bookmarks": ("", 200, SIGN_IN),
     "practices:reviews": ("", 200, SIGN_IN),
+    "practices:confirmations": ("", 200, SIGN_IN),
     "practices:insight": ("", 403, SIGN_IN | STAFF_INSIGHT),
     "practices:insight_translations": ("", 403, SIGN_IN | STAFF_INSIGHT),
     "practices:insight_coverage": ("", 403, SIGN_IN | STAFF_INSIGHT),
@@ -227,6 +228,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:confirm_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
     "practices:question_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
     "practices:withdraw_adoption": ("adoption", 404, SIGN_IN | dict.fromkeys(BOTH_CITIES, 405)),
+    # --- the yearly confirmation of a practice (of Athens): those who write for its city; the list is everybody's own ----------
+    "practices:still_true": ("practice", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     # --- applications: their members only -------------------------------------------------------
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "grants:application": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),

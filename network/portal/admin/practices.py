@@ -18,6 +18,7 @@ from network.membership.models import Membership
 from network.people.models import User
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
+from network.portal.admin.confirming import LEVERS as CONFIRMING, QUESTIONS as CONFIRMED, confirmation_words
 from network.portal.admin.fields import PickField
 from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import Child
@@ -32,7 +33,8 @@ from practices.domain.adoptions import add_adoption
 from practices.domain.practices import NewPractice, PracticeFacts, create_practice, edit_practice
 from practices.domain.workflow import archive_practice, publish_practice, restore_practice
 from practices.enums import AdoptionStatus, Maturity, State
-from practices.models import Adoption, Concept, Practice, PracticeNarrative
+from practices.enums.verifying import Freshness
+from practices.models import Adoption, Concept, Practice, PracticeNarrative, Verification
 from practices.rules.adoptions import can_add_adoption
 from practices.rules.practices import (
     can_archive_practice,
@@ -40,6 +42,7 @@ from practices.rules.practices import (
     can_publish_practice,
     can_restore_practice,
 )
+from practices.rules.verifying import is_overdue
 
 CHIPS = {State.DRAFT: "watch", State.PUBLISHED: "good", State.ARCHIVED: ""}
 MATURITY_CHIPS = {Maturity.TRANSFERRED: "civic", Maturity.GOOD: "good", Maturity.PROMISING: "watch"}
@@ -131,7 +134,11 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         OFFICER: Reach(of_own_cities, add=True, change=True),
     }
     menu_group, menu_position = gettext_lazy("Library"), 40
-    history_children = (Child(PracticeNarrative, "practice_id"), Child(Adoption, "practice_id"))
+    history_children = (
+        Child(PracticeNarrative, "practice_id"),
+        Child(Adoption, "practice_id"),
+        Child(Verification, "practice_id"),
+    )
     empty_words = gettext_lazy("No practice answers this. Change the question, or add a practice.")
     list_display = (
         "shown_name",
@@ -140,7 +147,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         "shown_maturity",
         "original",
         "number_of_languages",
-        "published",
+        "verified",
     )
     list_filter = (choice_filter("state"), choice_filter("maturity"), country_filter("city__country"))
     list_ordering = ("-updated_at", "pk")
@@ -150,10 +157,11 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         Question("draft", gettext_lazy("Drafts"), in_state(State.DRAFT)),
         Question("published", gettext_lazy("Published"), in_state(State.PUBLISHED)),
         Question("one-language", gettext_lazy("Published in one language only"), untranslated),
+        *CONFIRMED,
         Question("archived", gettext_lazy("In the archive"), in_state(State.ARCHIVED)),
     )
     facts = (
-        (None, ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")),
+        (None, ("shown_city_name", "shown_state", "shown_maturity", "confirmation", "original", "texts_told")),
         (
             gettext_lazy("Facts"),
             (
@@ -184,7 +192,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
             ),
         ),
     )
-    readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "original", "texts_told")
+    readonly_fields = ("shown_city_name", "shown_state", "shown_maturity", "confirmation", "original", "texts_told")
     pickers = {"city": ("city", pickers.cities)}
     levers = (
         Lever(
@@ -198,6 +206,7 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
             icon="check",
             many=True,
         ),
+        *CONFIRMING,
         Lever(
             "rename",
             gettext_lazy("Change the address"),
@@ -248,8 +257,8 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         city = name_through("city__name", native="city__native_name")
         shown = rows.for_language(get_language() or DEFAULT, "title").annotate(shown_city_text=city)
         return shown.only(
-            "slug", "state", "maturity", "original_language", "languages", "published_at", "updated_at", "city__slug",
-            "city__country", "city__uuid",
+            "slug", "state", "maturity", "original_language", "languages", "verified_on", "review_due_on",
+            "updated_at", "city__slug", "city__country", "city__uuid",
         )  # fmt: skip
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
@@ -298,9 +307,16 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
     def number_of_languages(self, obj: Any) -> str:
         return str(len(obj.languages))
 
-    @admin.display(description=gettext_lazy("Published"), ordering="published_at")
-    def published(self, obj: Any) -> str:
-        return day_text(obj.published_at.date()) if obj.published_at else ""
+    @admin.display(description=gettext_lazy("Last verified"), ordering="verified_on")
+    def verified(self, obj: Any) -> str:
+        if obj.verified_on is None:
+            return ""
+        told = day_text(obj.verified_on)
+        return format_html("{} {}", told, chip(Freshness.OVERDUE.label, "stop")) if is_overdue(obj) else told
+
+    @admin.display(description=gettext_lazy("Confirmation"))
+    def confirmation(self, obj: Any) -> str:
+        return confirmation_words(obj)
 
     def enrol(self, request: HttpRequest, form: KoineAdminForm) -> Practice:
         data = form.cleaned_data
