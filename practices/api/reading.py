@@ -30,7 +30,9 @@ class PracticeSerializer(serializers.ModelSerializer):
     """A practice in one language: `language` says which the texts are in; `languages` in which it can be read whole.
 
     `themes` are the codes of all its concepts: themes, target groups and approaches. `short_link` is kept for ever.
-    `licence` is SPDX's identifier, or `reserved`; null where the city has not said.
+    `licence` is SPDX's identifier, or `reserved`; null where the city has not said. `last_verified` is the day on which its
+    city last confirmed that it is still as described, `review_due` that by which it is to do so again: in the past where
+    it has not, null where the practice is over.
     """
 
     city = serializers.SlugRelatedField("slug", read_only=True)
@@ -43,13 +45,15 @@ class PracticeSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     short_link = serializers.SerializerMethodField()
     licence = serializers.SerializerMethodField()
+    last_verified = serializers.DateField(source="verified_on", read_only=True, allow_null=True)
+    review_due = serializers.DateField(source="review_due_on", read_only=True, allow_null=True)
 
     class Meta:
         model = Practice
         fields = [
             "uuid", "slug", "url", "short_link", "city", "country", "language", "original_language", "languages", "title",
             "strapline", "summary", "themes", "maturity", "running", "started_on", "started_precision", "ended_on",
-            "published_at", "updated_at", "licence", "demo", "source",
+            "published_at", "updated_at", "last_verified", "review_due", "licence", "demo", "source",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -104,6 +104,13 @@ def columns(origin: str) -> list[Column]:
             "published", gettext_lazy("Published"), lambda row: row.published_at, lambda row: row.published_at.date()
         ),
         Column("changed", gettext_lazy("Last changed"), lambda row: row.updated_at, lambda row: row.updated_at.date()),
+        Column("verified", gettext_lazy("Last verified"), lambda row: row.verified_on, lambda row: row.verified_on),
+        Column(
+            "review_due",
+            gettext_lazy("To be confirmed by"),
+            lambda row: row.review_due_on,
+            lambda row: row.review_due_on,
+        ),
         Column(
             "licence",
             gettext_lazy("Licence"),

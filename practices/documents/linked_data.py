@@ -72,6 +72,10 @@ def practice_data(practice: Described, origin: str, path: str, original: str, la
         "isAccessibleForFree": True,
         "datePublished": practice.published_at.isoformat(),
         "dateModified": practice.changed_at.isoformat(),
+        # An article has no day of review; the page that shows it has.
+        "mainEntityOfPage": {"@type": "WebPage", "url": origin + path, "lastReviewed": practice.verified_on.isoformat()}
+        if practice.verified_on
+        else None,
         "encoding": {
             "@type": "MediaObject",
             "contentUrl": f"{origin}{path}sheet.pdf",

@@ -92,14 +92,14 @@ def ask_to_confirm(practice: Practice, *, by: User, note: str = "") -> Verificat
     """Ask the city's officers by mail to say now whether it is still true. `note` is what they read besides.
 
     DomainErrors: not allowed, not public, over, a note too long; `asked`: they were asked within the last week; `nobody`:
-    the city has no officers to ask.
+    nobody else is an officer of the city, or of its networks where it has none.
     """
     locked = lock_practice(practice.pk)
     insist(can_ask_to_confirm(by, locked))
     since = timezone.now() - ASK_AGAIN
     if locked.verifications.filter(kind=VerificationKind.ASKED, at__gt=since).exists():
         raise DomainError(_("The city was asked less than a week ago. Give it some days."), code="asked")
-    if not officers_of(locked.city):
+    if not [user for user in officers_of(locked.city) if user.pk != by.pk]:
         raise DomainError(
             _("Nobody is an officer of this city or of its networks: there is nobody to ask."), code="nobody"
         )
@@ -107,7 +107,7 @@ def ask_to_confirm(practice: Practice, *, by: User, note: str = "") -> Verificat
     if note:
         because(note)
     line = note_verification(locked, VerificationKind.ASKED, by=by, note=note)
-    send_confirm_now(line)
+    send_confirm_now(line, by=by)
     return line
 
 

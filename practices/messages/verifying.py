@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.queries.contacts import officers_of
 from network.frame.moments import day_text
 from network.outgoing import Message, MessageClass, declare, send
+from network.people.models import User
 from practices.messages.reviews import to
 from practices.models import Practice, Verification
 from practices.queries.verifying import title_and_city, version_on_its_way
@@ -38,12 +39,15 @@ def declare_verifying() -> None:
     declare(CONFIRM_DUE, CONFIRM_LATE, CONFIRM_NOW)
 
 
-def send_confirm_now(line: Verification) -> None:
-    """Tell the city's officers (those of its networks where it has none) that staff ask now: once per time of asking."""
+def send_confirm_now(line: Verification, *, by: User) -> None:
+    """Tell the city's officers (those of its networks where it has none) that `by` asks now: once per time of asking; nobody
+    what they did themselves."""
     practice = line.practice
     for user in officers_of(practice.city):
+        if user.pk == by.pk:
+            continue
         with translation.override(user.preferred_language):
-            context = {**told_of(practice, user.preferred_language), "asker": str(line.by), "note": line.note}
+            context = {**told_of(practice, user.preferred_language), "asker": by.display_name, "note": line.note}
         send(CONFIRM_NOW, key=f"practices.confirm_now:{line.pk}:{user.pk}", to=to(user), context=context)
 
 

@@ -20,7 +20,7 @@ from practices.queries.scheme import Named, scheme
 CARD = Practice.CARD
 PLAIN = (
     "id", "uuid", "original_language", "languages", "licence", "source", "demo", "published_at", "updated_at", "started_on",
-    "started_precision", "ended_on", "city__slug", "city__country", "city__native_name", "city__native_language",
+    "started_precision", "ended_on", "verified_on", "city__slug", "city__country", "city__native_name", "city__native_language",
 )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ class Described:
     started_on: datetime.date | None
     started_precision: str
     ended_on: datetime.date | None
+    verified_on: datetime.date | None
     adopters: tuple[str, ...]
 
     def city_name(self, code: str) -> tuple[str, str]:
@@ -97,6 +98,7 @@ def of_page(found: Detail, code: str) -> Described:
         started_on=practice.started_on,
         started_precision=practice.started_precision,
         ended_on=practice.ended_on,
+        verified_on=practice.verified_on,
         adopters=tuple(row.city_slug for row in found.adoptions if row.confirmed and row.current),
     )
 
@@ -144,6 +146,7 @@ def _described(row: Mapping[str, Any], subjects: tuple[Named, ...], adopters: tu
         started_on=row["started_on"],
         started_precision=row["started_precision"],
         ended_on=row["ended_on"],
+        verified_on=row["verified_on"],
         adopters=adopters,
     )
 

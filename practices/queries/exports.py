@@ -45,6 +45,8 @@ class ExportRow:
     settings_count: int
     published_at: datetime.datetime
     updated_at: datetime.datetime
+    verified_on: datetime.date | None
+    review_due_on: datetime.date | None
     licence: str
     source: str
     demo: bool
@@ -77,7 +79,7 @@ def _piece(ids: Sequence[int], code: str, user: Any) -> list[ExportRow]:
     themes = _themes(ids, code)
     plain = (
         "id", "uuid", "slug", "original_language", "languages", "maturity", "running", "started_on", "started_precision",
-        "ended_on", "settings_count", "published_at", "updated_at", "licence", "source", "demo",
+        "ended_on", "settings_count", "published_at", "updated_at", "verified_on", "review_due_on", "licence", "source", "demo",
     )  # fmt: skip
     shown = (
         "city__slug", "city__country", "city_name", "shown_language", "shown_title", "shown_strapline", "shown_summary",

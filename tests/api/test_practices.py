@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from practices.domain import ResultFields, add_adoption, add_lesson, add_result, index_practice
+from practices.domain import ResultFields, add_adoption, add_lesson, add_result, index_practice, tell_ended
 from practices.forms.filters import MOST_VALUES, UNDERSTOOD
 from practices.models import Practice
 from practices.queries import finding
+from practices.rules.verifying import GOOD_FOR
 from tests.api.conftest import make_city, make_practice
 from tests.practices import builders as build
 
@@ -157,3 +159,14 @@ def test_whoever_has_an_answer_is_not_sent_it_again(client: Client, three, path)
     index_practice(Practice.objects.get(slug="practice-1"))
     changed = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == (304 if path == "" else 200)
+
+
+def test_programs_read_when_it_was_last_verified_and_by_when_it_is_to_be_confirmed_again(get, library):
+    today = timezone.localdate()
+    officer = build.officer(library[0].city)
+    tell_ended(library[0], by=officer)
+    running, over = library[1], library[0]
+    listed = {row["slug"]: row for row in get("practices/").json()["results"]}
+    for one, due in ((running, (today + GOOD_FOR).isoformat()), (over, None)):
+        for told in (listed[one.slug], get(f"practices/{one.slug}/").json()):
+            assert (told["last_verified"], told["review_due"]) == (today.isoformat(), due)

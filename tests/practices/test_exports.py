@@ -19,6 +19,7 @@ from practices.domain import archive_practice
 from practices.models import Practice
 from practices.queries import exports as reading, listing
 from practices.queries.exports import export_rows
+from practices.rules.verifying import GOOD_FOR
 from practices.views import documents
 from tests.practices import builders as build
 
@@ -91,7 +92,7 @@ def test_the_three_files_hold_the_same_practice_in_words_and_in_codes(client):
         "language": "Ελληνικά", "city": "Βορράς", "country": "Ελλάδα", "themes": "Στέγαση", "maturity": "Αναδυόμενη",
         "status": named["status"], "started": "2020-01", "ended": "", "places": "3", "original_language": "Αγγλικά",
         "languages": "Αγγλικά; Ελληνικά", "published": today.isoformat(), "changed": today.isoformat(),
-        "licence": named["licence"], "source": "A book", "demonstration": "",
+        "verified": today.isoformat(), "review_due": (today + GOOD_FOR).isoformat(), "licence": named["licence"], "source": "A book", "demonstration": "",
     }  # fmt: skip
     assert "CC BY 4.0" in named["licence"]
 
@@ -113,8 +114,8 @@ def test_the_three_files_hold_the_same_practice_in_words_and_in_codes(client):
         "link": f"http://127.0.0.1:8000/p/{practice.pk}", "title": "Γέφυρες", "strapline": "", "summary": "Λόγια",
         "language": "el", "city": "north", "country": "GR", "themes": ["housing"], "maturity": "emerging",
         "status": "running", "started": "2020-01", "ended": None, "places": 3, "original_language": "en",
-        "languages": ["en", "el"], "published": "", "changed": "", "licence": "CC-BY-4.0", "source": "A book",
-        "demonstration": False,
+        "languages": ["en", "el"], "published": "", "changed": "", "verified": today.isoformat(),
+        "review_due": (today + GOOD_FOR).isoformat(), "licence": "CC-BY-4.0", "source": "A book", "demonstration": False,
     }  # fmt: skip
 
 

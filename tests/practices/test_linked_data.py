@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 import rdflib
+from django.utils import timezone
 
 from practices.domain import add_adoption
 from tests.practices import builders as build
@@ -20,6 +21,7 @@ PROPERTIES = {
     "about", "spatialCoverage", "temporalCoverage", "license", "isAccessibleForFree", "datePublished", "dateModified",
     "encoding", "translationOfWork", "workTranslation", "name", "termCode", "inDefinedTermSet", "address",
     "addressCountry", "contentUrl", "encodingFormat", "description", "includedInDataCatalog", "distribution",
+    "mainEntityOfPage", "lastReviewed",
 }  # fmt: skip
 META = re.compile(r'<meta name="DC\.(\w+)"(?: lang="(\w+)")? content="([^"]*)">')
 
@@ -90,6 +92,7 @@ def test_a_practice_says_what_where_when_and_under_which_terms_in_words_that_sch
     assert data["spatialCoverage"]["name"] == data["creator"]["name"] == "Αθήνα"
     assert data["spatialCoverage"]["address"]["addressCountry"] == "GR"
     assert data["temporalCoverage"] == "2017/2019-03-01"
+    assert data["mainEntityOfPage"]["lastReviewed"] == timezone.localdate().isoformat()
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert data["identifier"] == [f"http://127.0.0.1:8000/p/{bridges.pk}", bridges.uuid.urn]
     graph = rdflib.Graph().parse(

@@ -16,6 +16,7 @@ from practices.domain.adoptions import (
     correct_adoption,
     record_adoption,
 )
+from practices.domain.confirming import confirm_practice
 from practices.domain.evidence import (
     EvidenceFields,
     ResultFields,
@@ -116,6 +117,15 @@ def take_up(loaded: Loaded) -> None:
             author = loaded.people[told["confirmed_by"]]
             with acting(author.pk, "demonstration"):
                 confirm_adoption(adoption, by=author)
+
+
+def confirm_practices(loaded: Loaded) -> None:
+    """Practices confirmed as still true today. The others stand as of the day on which they were published: some are soon
+    to be confirmed, and some were not in time."""
+    for told in read("confirmations"):
+        by = loaded.people[told["by"]]
+        with acting(by.pk, "demonstration"):
+            confirm_practice(loaded.practices[told["practice"]], by=by, note=told["note"])
 
 
 def _said(told: dict[str, Any], code: str, loaded: Loaded) -> AdoptionFields:

@@ -36,6 +36,7 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
                     step(loaded)
         tell("practices taken up elsewhere")
         library.take_up(loaded)
+        library.confirm_practices(loaded)
         tell("versions and their reviews")
         reviews.review_versions(loaded)
         tell("applications")
