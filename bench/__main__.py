@@ -45,10 +45,16 @@ def main() -> None:
     parser.add_argument("--memberships", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each kind of page is asked for")
     parser.add_argument("--only", default="", help="only pages whose name holds this, or one part: " + ", ".join(PARTS))
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the data there, and go on with what lies there"
+    )
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="koine-bench-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = (options.keep or Path(tempfile.mkdtemp(prefix="koine-bench-"))).absolute()
+        if options.keep:
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # the database's account must get through
         environment, database, carrier = start_servers(folder, stack)
         if options.only in PARTS:

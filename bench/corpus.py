@@ -31,7 +31,7 @@ from practices.queries.matching import BLOCKS
 from practices.queries.scheme import Scheme, scheme
 from practices.rules.completeness import SECTIONS
 
-MADE = 20_000
+MADE = 10_000
 CHUNK = 500
 PROCESSES = 2
 # Words of a title, strapline, summary, and of each section.
@@ -45,11 +45,15 @@ FROM_STAGING = """
 INSERT INTO {table} SELECT made.* FROM {table} template, staging, LATERAL jsonb_populate_record(template, staging.data) made
 WHERE template.id = %s
 """
+# Of a copy, what differs; columns that are not named are copied as they are.
+OF_A_COPY = {
+    "id": "id + %(off)s",
+    "uuid": "gen_random_uuid()",
+    "slug": "'bench-practice-' || (id + %(off)s)",
+    "published_at": "published_at + %(later)s",
+}
 COPIED_PRACTICES = """
-INSERT INTO practices_practice SELECT copy.* FROM practices_practice p, LATERAL jsonb_populate_record(p, jsonb_build_object(
-    'id', p.id + %(off)s, 'uuid', gen_random_uuid(), 'slug', 'bench-practice-' || (p.id + %(off)s),
-    'published_at', p.published_at + %(later)s)) copy
-WHERE p.id >= %(first)s AND p.id < %(end)s
+INSERT INTO practices_practice ({columns}) SELECT {values} FROM practices_practice WHERE id >= %(first)s AND id < %(end)s
 """
 COPIED_THEMES = """
 INSERT INTO practices_practice_themes (practice_id, concept_id)
@@ -66,6 +70,9 @@ SELECT practice_id + %(off)s, language,
 FROM practices_searchentry WHERE practice_id >= %(first)s AND practice_id < %(end)s
 """
 NO_INDEX = "DROP INDEX IF EXISTS practice_search"
+# Ten gigabytes need no log of what was written: a search reads them alike. A size whose writing is measured keeps it.
+NO_LOG = "ALTER TABLE practices_searchentry SET UNLOGGED"
+MOST_LOGGED = 100_000
 INDEX = """
 SET maintenance_work_mem = '1GB';
 CREATE INDEX IF NOT EXISTS practice_search ON practices_searchentry USING gin (tsv) WITH (fastupdate = off)
@@ -96,19 +103,22 @@ class Corpus:
 
     def grow(self, wanted: int) -> None:
         """Published practices up to `wanted` in all, with their rows in the index, which is built anew."""
+        if not self.first:
+            self._prepare()
+        missing = wanted - Practice.objects.filter(state="published").count()
+        if missing <= 0:
+            return
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
             cursor.execute(NO_INDEX)
-            if not self.first:
-                self._prepare()
-            missing = wanted - Practice.objects.filter(state="published").count()
-            new = max(min(missing, MADE - (self.end - self.first)), 0)
+            if wanted > MOST_LOGGED:
+                cursor.execute(NO_LOG)
+        new = min(missing, max(MADE - (self.end - self.first), 0))
         self._make(new)
         self._copy(missing - new)
         self._finish()
 
     def _prepare(self) -> None:
-        """Templates for the rows, and everything that the helping processes need."""
+        """Templates for the rows, everything that the helping processes need, and what an earlier run laid."""
         cities = list(City.objects.order_by("pk"))
         template, _new = Practice.objects.get_or_create(
             slug="bench-template", defaults={"city": cities[0], "original_language": "en"}
@@ -118,9 +128,12 @@ class Corpus:
         known = scheme(fresh=True)
         assert known.words
         SOURCES.append(Sources(self.vocabularies, cities, words, known, (template.pk, narrative.pk)))
-        # Each helping process writes ids of its own, and its blocks stand together.
-        last = Practice.objects.order_by("-pk").values_list("pk", flat=True)[0]
-        self.first = self.end = (last // CHUNK + 1) * CHUNK
+        made = PracticeNarrative.objects.filter(practice__slug__startswith="bench-practice").order_by("practice_id")
+        if laid := list(made.values_list("practice_id", flat=True)):
+            self.first, self.end = laid[0], laid[-1] + 1
+        else:
+            # Each helping process writes ids of its own, and its blocks stand together.
+            self.first = self.end = (template.pk // CHUNK + 1) * CHUNK
 
     def _make(self, number: int) -> None:
         chunks = [(at, min(CHUNK, self.end + number - at)) for at in range(self.end, self.end + number, CHUNK)]
@@ -133,20 +146,16 @@ class Corpus:
     def _copy(self, missing: int) -> None:
         """In rounds, each as long as what was made."""
         made = self.end - self.first
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("SELECT max(id) FROM practices_practice")
-            off = ((cursor.fetchone()[0] - self.first) // made + 1) * made if missing > 0 else 0
-            while missing > 0:
-                asked = {
-                    "off": off, "later": off * APART, "first": self.first, "end": self.first + min(made, missing),
-                    "blocks": list(BLOCKS),
-                }  # fmt: skip
-                for statement in (COPIED_PRACTICES, COPIED_THEMES, COPIED_ENTRIES):
-                    cursor.execute(statement, asked)
-                missing -= made
-                off += made
-                told(f"{max(missing, 0):,} copies left")
+        last = Practice.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        off, rounds = ((last - self.first) // made + 1) * made, []
+        while missing > 0:
+            rounds.append((off, self.first, self.first + min(made, missing)))
+            missing -= made
+            off += made
+        connection.close()
+        with ProcessPoolExecutor(PROCESSES) as pool:
+            for done, _copied in enumerate(pool.map(copy, rounds), start=1):
+                told(f"{done} of {len(rounds)} rounds of {made:,} copies")
 
     def _finish(self) -> None:
         with connection.cursor() as cursor:
@@ -154,11 +163,9 @@ class Corpus:
             cursor.execute(INDEX)
             for table in ("practices_practice", "practices_practicenarrative"):
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-            cursor.execute("SET session_replication_role = origin")
-            cursor.execute("VACUUM ANALYZE practices_practice")
-            cursor.execute("VACUUM ANALYZE practices_practicenarrative")
-            cursor.execute("VACUUM ANALYZE practices_practice_themes")
-            cursor.execute("VACUUM ANALYZE practices_searchentry")
+            # What is stored aside is most of it, and needs no vacuum to be found.
+            for table in ("practice", "practicenarrative", "practice_themes", "searchentry"):
+                cursor.execute(f"VACUUM (ANALYZE, PROCESS_TOAST false) practices_{table}")
 
 
 def told(words: str) -> None:
@@ -209,6 +216,21 @@ def make(chunk: tuple[int, int]) -> int:
         columns = "(practice_id, language, tsv, keys, published_at, reused, form, indexed_at)"
         _copy_in(cursor, f"practices_searchentry {columns}", entries)
     return len(entries)
+
+
+def copy(part: tuple[int, int, int]) -> None:
+    """Copy the practices from `first` to before `end`, with what belongs to them, under ids that are larger by `off`."""
+    off, first, end = part
+    names = [column.column for column in Practice._meta.concrete_fields]
+    practices = COPIED_PRACTICES.format(
+        columns=", ".join(f'"{name}"' for name in names),
+        values=", ".join(OF_A_COPY.get(name, f'"{name}"') for name in names),
+    )
+    asked = {"off": off, "later": off * APART, "first": first, "end": end, "blocks": list(BLOCKS)}
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for statement in (practices, COPIED_THEMES, COPIED_ENTRIES):
+            cursor.execute(statement, asked)
 
 
 def _copy_in(cursor: Any, table: str, rows: Iterable[str]) -> None:

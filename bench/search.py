@@ -2,7 +2,9 @@
 
 For every size, up to the wanted one: the statement that answers page, total and the counts of all filters, for common and
 rare words and with filters (wall time of each of many, and CPU of the database); whole requests, answered in this process as
-a web worker answers them (CPU of both, statements); one practice indexed; how long indexing all would take.
+a web worker answers them (CPU of both, statements); practices like another. At 100,000, or the wanted size if that is
+smaller: one practice indexed; how long indexing all would take; a word that is spelt wrong. At the end, what grew.
+In a database that was kept, sizes smaller than what lies there are left out.
 """
 
 from __future__ import annotations
@@ -38,17 +40,23 @@ from practices.models import Practice  # noqa: E402
 from practices.queries.finding import find  # noqa: E402
 from practices.queries.listing import PER_PAGE  # noqa: E402
 from practices.queries.matching import parse  # noqa: E402
+from practices.queries.similar import find_similar  # noqa: E402
+from practices.queries.spelling import did_you_mean  # noqa: E402
 from practices.queries.wanted import Wanted  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
 CITIES, MEMBERSHIPS, NETWORKS = 2_000, 5_000, 8
+# Words asked for of each kind, at most; fewer where one takes a third of a second.
+ASKED, ASKED_OF_MANY = 60, 20
 # Ranks of the words that are asked for: the first stand in most texts of their language, the last in one of a hundred.
 COMMON, RARE = range(3, 33), range(4_000, 4_030)
-INDEXED, REINDEXED = 40, 2_000
+INDEXED, REINDEXED, LIKENED, MISSPELT = 40, 2_000, 40, 20
 INDEX_MS, REINDEX_MINUTES = 60, 15
 # By size: the p95 of the database's part in milliseconds, of a broad search and with a country.
 BUDGETS = {100_000: (40, 40), 1_000_000: (350, 100)}
 REQUEST_MS, STATEMENTS = 40, 12
+# What practices like another may cost, at any size.
+LIKE_MS = 40
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,13 @@ class Kind:
     words: range
     asked: Callable[[str], dict[str, str]]
     budget: int | None = 0
+    two: bool = False
 
 
 KINDS = (
     Kind("common word", COMMON, lambda word: {"q": word}),
     Kind("rare word", RARE, lambda word: {"q": word}),
-    Kind("two common words", COMMON, lambda word: {"q": f"{word} {word[::-1]}"}, None),
+    Kind("two common words", COMMON, lambda words: {"q": words}, None, two=True),
     Kind("common word, a country", COMMON, lambda word: {"q": word, "country": "GR"}, 1),
     Kind("common word, a network", COMMON, lambda word: {"q": word, "network": "bench-3"}, None),
     Kind("common word, three filters", COMMON, lambda word: {"q": word, "country": "SE", "maturity": "good", "cost": "unknown"}, None),
@@ -73,6 +82,10 @@ KINDS = (
     Kind("no word", range(8), lambda word: {}),
     Kind("no word, a country", range(8), lambda word: {"country": "GR"}, 1),
 )  # fmt: skip
+
+
+# Database CPU in milliseconds by what was asked, by size.
+Grown = dict[str, dict[int, float]]
 
 
 class Cpu:
@@ -110,13 +123,21 @@ def verdict(found: float, most: float | None, unit: str) -> str:
     return "" if most is None else f"  at most {most:g} {unit}: {'kept' if found <= most else 'MISS'}"
 
 
-def measure(size: int, vocabularies: dict[str, Vocabulary]) -> Iterator[str]:
+def words_of(kind: Kind, size: int, vocabularies: dict[str, Vocabulary]) -> list[str]:
+    """What is asked for: words of two languages in turn, spread over the kind's ranks; of a kind of two words, two."""
+    most = ASKED if size <= SIZES[1] else ASKED_OF_MANY
+    ranks = list(kind.words)[:: max(2 * len(kind.words) // most, 1)]
+    asked = [(vocabularies[code].words, rank) for rank in ranks for code in ("en", "sv")]
+    return [f"{words[rank]} {words[rank + 1]}" if kind.two else words[rank] for words, rank in asked]
+
+
+def measure(size: int, vocabularies: dict[str, Vocabulary], grown: Grown) -> Iterator[str]:
     """The lines of one size."""
     cpu, numbers = Cpu(), itertools.count(1)
     client = Client(headers={"accept-language": "en"})
     yield f"{'':30}{'db p50':>8}{'db p95':>8}{'db CPU':>8}{'request CPU':>13}{'statements':>12}   (ms)"
     for kind in KINDS:
-        words = [vocabularies[code].words[rank] for code in ("en", "sv") for rank in kind.words][: 2 * len(kind.words)]
+        words = words_of(kind, size, vocabularies)
         walls, database, requests = [], [], []
         for word in words:
             asked = kind.asked(word)
@@ -138,7 +159,37 @@ def measure(size: int, vocabularies: dict[str, Vocabulary]) -> Iterator[str]:
             said += verdict(request, REQUEST_MS, "ms a request")
         said += verdict(len(seen), STATEMENTS, "statements")
         costs = f"{statistics.median(walls):8.1f}{p95(walls):8.1f}{statistics.median(database):8.1f}"
+        grown.setdefault(kind.name, {})[size] = statistics.median(database)
         yield f"{kind.name:30}{costs}{request:13.1f}{len(seen):12}{said}"
+
+
+def likeness(size: int, grown: Grown) -> Iterator[str]:
+    """Practices like another: the statement alone."""
+    cpu, chance = Cpu(), random.Random(11)
+    ids = list(Practice.objects.filter(state="published").order_by("pk").values_list("pk", flat=True))
+    practices = Practice.objects.filter(pk__in=chance.sample(ids, LIKENED)).order_by("pk").prefetch_related("themes")
+    walls, database = [], []
+    for practice in practices:
+        themes = [theme.pk for theme in practice.themes.all()]
+        wall, spent, _own = cpu.of(lambda practice=practice, themes=themes: find_similar(practice, themes))
+        walls.append(wall)
+        database.append(spent)
+    grown.setdefault("practices like another", {})[size] = statistics.median(database)
+    costs = f"{statistics.median(walls):8.1f}{p95(walls):8.1f}{statistics.median(database):8.1f}"
+    yield f"{'practices like another':30}{costs}{'':25}{verdict(p95(walls), LIKE_MS, 'ms p95')}"
+
+
+def growth(grown: Grown) -> Iterator[str]:
+    """How the database's CPU grew from the smallest size to the largest."""
+    sizes = sorted({size for found in grown.values() for size in found})
+    if len(sizes) < 2:
+        return
+    straight = sizes[-1] / sizes[0]
+    yield f"\ndatabase CPU from {sizes[0]:,} to {sizes[-1]:,} practices; a straight line would be x{straight:g}"
+    for name, found in grown.items():
+        times = found[sizes[-1]] / found[sizes[0]]
+        costs = " ".join(f"{found[size]:9.1f}" for size in sizes)
+        yield f"{name:30}{costs}   x{times:.1f}{verdict(times, straight, 'times')}"
 
 
 def indexing() -> Iterator[str]:
@@ -162,6 +213,14 @@ def indexing() -> Iterator[str]:
     began = time.perf_counter()
     words = count_words()
     yield f"{words:,} words counted, for corrections: {time.perf_counter() - began:.1f} s"
+    typed = [
+        word[:-2] + word[-1] + word[-2] for word in Vocabulary("en", random.Random("en")).words[200 : 200 + MISSPELT]
+    ]
+    asked = [replace(Wanted(), query=parse(word)) for word in typed]
+    times = [cpu.of(lambda one=one: did_you_mean(one, "en", find(one, "en", PER_PAGE, 0).total)) for one in asked]
+    walls = [wall for wall, _database, _own in times]
+    spent = statistics.median(database + own for _wall, database, own in times)
+    yield f"a misspelt word, searched and put right: {statistics.median(walls):.1f} ms, p95 {p95(walls):.1f}, CPU {spent:.1f}"
 
 
 def main() -> None:
@@ -171,17 +230,21 @@ def main() -> None:
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
     chance = random.Random(2026)
-    load_scheme()
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-    Network.objects.bulk_create(
-        [Network(slug=f"bench-{n}", kind="coalition", name_en=f"Network {n}") for n in range(NETWORKS)]
-    )
-    add_cities(CITIES, chance)
-    add_memberships(MEMBERSHIPS, chance)
-    vocabularies = {code: Vocabulary(code, chance) for code in LANGUAGES}
-    corpus = Corpus(vocabularies)
-    for size in sorted({size for size in (*SIZES, options.practices) if size <= options.practices}):
+    if not Network.objects.filter(slug="bench-0").exists():
+        load_scheme()
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        Network.objects.bulk_create(
+            [Network(slug=f"bench-{n}", kind="coalition", name_en=f"Network {n}") for n in range(NETWORKS)]
+        )
+        add_cities(CITIES, chance)
+        add_memberships(MEMBERSHIPS, chance)
+        connection.close()
+    # The same words whatever was laid before.
+    vocabularies = {code: Vocabulary(code, random.Random(code)) for code in LANGUAGES}
+    corpus, grown = Corpus(vocabularies), Grown()
+    laid = Practice.objects.filter(state="published").count()
+    for size in sorted({size for size in (*SIZES, options.practices) if laid <= size <= options.practices}):
         began = time.monotonic()
         corpus.grow(size)
         with connection.cursor() as cursor:
@@ -191,9 +254,12 @@ def main() -> None:
             rows, octets = cursor.fetchone()
         built = f"built in {time.monotonic() - began:.0f} s"
         print(f"\n{size:,} practices, {rows:,} versions, index and vectors {octets / 1e6:,.0f} MB, {built}", flush=True)
-        for line in measure(size, vocabularies):
+        lines = [measure(size, vocabularies, grown), likeness(size, grown)]
+        if size == min(SIZES[1], options.practices):
+            lines = [indexing(), *lines]
+        for line in itertools.chain(*lines):
             print(line, flush=True)
-    for line in indexing():
+    for line in growth(grown):
         print(line, flush=True)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ from practices.enums import FILTERS, ConceptKind, CostBand, Facet, Maturity
 from practices.queries.finding import Found
 from practices.queries.scheme import scheme
 from practices.queries.wanted import Wanted
-from practices.rules.facets import BANDS, LEVELS, VALUE, code_of, key, letters, value_of
+from practices.rules.facets import BANDS, LEVELS, VALUE, code_of, key, letters
 
 CITIES = 12
 
@@ -126,7 +127,7 @@ def _cities(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
 def _networks(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
     members, cities = member_cities(timezone.localdate()), _values(counts, Facet.CITY)
     for slug, name in network_names(code).items():
-        count = sum(cities.get(city, 0) for city in members.get(slug, ()))
+        count = sum(map(cities.get, members.get(slug, ()), repeat(0)))
         if count or slug in wanted.network:
             yield Option(slug, name, count, slug in wanted.network)
 
@@ -166,4 +167,4 @@ def _readable(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Opt
 def _values(counts: dict[int, int], facet: Facet) -> dict[int, int]:
     """The counts of one facet by value."""
     first, last = key(facet, 0), key(facet, 0) | VALUE
-    return {value_of(one): count for one, count in counts.items() if first <= one <= last}
+    return {one & VALUE: count for one, count in counts.items() if first <= one <= last}

@@ -40,10 +40,10 @@ found AS MATERIALIZED (
     FROM practices_found(%(query)s::tsquery, %(reader)s, %(most)s, %(ahead)s::tsquery, %(cities)s::int[]) f
 )
 """
-# OFFSET 0: a stored vector is fetched once there, not once for each use of it.
+# OFFSET 0: a stored vector is fetched once there, not once for each use of it; ts_delete of nothing answers it as it is.
 RANKED = """
 candidates AS (
-    SELECT c.practice_id, c.published_at, e.language, e.language = %(reader)s AS mine, e.tsv || ''::tsvector AS tsv
+    SELECT c.practice_id, c.published_at, e.language, e.language = %(reader)s AS mine, ts_delete(e.tsv, '') AS tsv
     FROM (SELECT * FROM found ORDER BY mine DESC, published_at DESC, practice_id DESC LIMIT %(candidates)s) c
     JOIN practices_searchentry e ON e.practice_id = c.practice_id AND (e.language = c.language OR NOT c.mine)
     OFFSET 0

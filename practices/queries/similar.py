@@ -36,7 +36,8 @@ from practices.queries.scheme import scheme
 from practices.rules.facets import key, value_of
 
 SHOWN = 3
-# Keys find about as many practices: those first that have two of the concepts, then the newest. Words find all that have them.
+# Keys find about as many practices, however many there are: the newest that have two of the concepts, then the newest.
+# Words find all that have them.
 FOUND = 300
 # Words that more practices have tell little; those that only one has are its own.
 RARE = 100
@@ -74,9 +75,16 @@ keys AS MATERIALIZED (
 any_key AS (
     SELECT string_agg(quote_literal('k#' || key), ' | ')::tsquery AS query FROM keys WHERE weight > 0.25 HAVING count(*) > 0
 ),
+two_keys AS MATERIALIZED (
+    SELECT f.* FROM any_key, practices_found(any_key.query && %(two)s::tsquery, '', %(found)s) f
+    WHERE %(two)s::text IS NOT NULL
+),
 found AS MATERIALIZED (
-    SELECT f.practice_id, f.keys, f.published_at
-    FROM any_key, practices_found(any_key.query, '', %(found)s, %(two)s::tsquery) f WHERE f.practice_id <> %(own)s
+    SELECT practice_id, keys, published_at FROM (
+        SELECT * FROM two_keys
+        UNION ALL SELECT f.* FROM any_key, practices_found(
+            any_key.query && coalesce(!!%(two)s::tsquery, ''), '', %(found)s - (SELECT count(*)::int FROM two_keys)) f
+    ) either WHERE practice_id <> %(own)s
 ),
 shared AS MATERIALIZED (
     SELECT found.practice_id, keys.key, keys.weight FROM found JOIN keys ON keys.key = ANY(found.keys)
