@@ -64,7 +64,7 @@ def can_ask_to_confirm(user: Any, practice: Practice) -> Verdict:
 
 
 def _while_asked(practice: Practice) -> Verdict:
-    if practice.state != State.PUBLISHED:
+    if practice.state != State.PUBLISHED or practice.city.archived_at:
         return Denied(_("Only a published practice is confirmed."))
     if practice.running in OVER:
         return Denied(_("This practice is over. Nobody needs to confirm it any more."))

@@ -11,6 +11,8 @@ from django.utils import timezone
 from network.audit.models import AuditEvent
 from network.doors import DomainError
 from network.mail.models import OutgoingMail
+from network.people.domain.roles import grant_role
+from network.people.enums import RoleKind
 from network.people.models import User
 from practices.domain import (
     PracticeFacts,
@@ -145,6 +147,10 @@ def test_nobody_else_confirms_it_and_only_what_is_public_is_confirmed(cast):
                 act(practice, by=stranger, note="x")
     draft = build.practice(cast.operator, of=cast.city, published=False)
     archived = archive_practice(old(cast), by=cast.operator)
+    gone = build.practice(cast.operator)
+    type(gone.city).objects.filter(pk=gone.city_id).update(archived_at=timezone.now())
+    with refusal("denied"):
+        confirm_practice(gone, by=cast.operator, note="x")
     for one in (draft, archived):
         for act in (confirm_practice, tell_changed, tell_ended):
             with refusal("denied"):
@@ -259,6 +265,13 @@ def test_those_who_decide_ask_the_city_now_and_once_a_week(cast):
         ask_to_confirm(practice, by=cast.operator)
     assert OutgoingMail.objects.filter(kind="practices.confirm_now").count() == 2
     assert fresh(practice).verified_on == timezone.localdate() - datetime.timedelta(days=100)
+
+
+def test_where_a_city_has_no_officers_those_of_its_networks_are_asked_but_nobody_by_themselves(cast):
+    grant_role(build.person("Ida"), RoleKind.NETWORK_OFFICER, cast.network.uuid, reason="Named.", by=cast.operator)
+    cast.writer.roles.all().delete()
+    ask_to_confirm(old(cast), by=cast.decider)
+    assert [row.to_name for row in OutgoingMail.objects.filter(kind="practices.confirm_now")] == ["Ida"]
 
 
 def test_where_there_is_nobody_to_ask_staff_are_told(cast):

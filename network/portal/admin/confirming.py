@@ -23,13 +23,17 @@ from practices.rules.verifying import NOTE_LIMIT, SOON, can_ask_to_confirm, can_
 
 def overdue(rows: QuerySet) -> QuerySet:
     """Public, and nobody has confirmed it in time."""
-    return rows.filter(state=State.PUBLISHED, review_due_on__lt=timezone.localdate())
+    return _public(rows).filter(review_due_on__lt=timezone.localdate())
 
 
 def due_soon(rows: QuerySet) -> QuerySet:
     """Public, and to be confirmed within 60 days."""
     today = timezone.localdate()
-    return rows.filter(state=State.PUBLISHED, review_due_on__range=(today, today + SOON))
+    return _public(rows).filter(review_due_on__range=(today, today + SOON))
+
+
+def _public(rows: QuerySet) -> QuerySet:
+    return rows.filter(state=State.PUBLISHED, city__archived_at__isnull=True)
 
 
 class AskNowForm(forms.Form):
