@@ -45,6 +45,7 @@ from practices.domain.themes import (
     restore_theme,
     set_hidden_labels,
 )
+from practices.domain.translating import translate_sections
 from practices.domain.versions import (
     Incomplete,
     NewRecord,
@@ -124,5 +125,6 @@ __all__ = [
     "take_back_version",
     "tell_changed",
     "tell_ended",
+    "translate_sections",
     "withdraw_adoption",
 ]

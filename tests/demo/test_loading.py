@@ -188,3 +188,20 @@ def test_staff_see_reminders_of_the_coming_week(demo):
         ("practices.review_due", awaited.pk, {awaited.reviewer_id}),
         ("grants.round_closes", draft.round_id, writers),
     ]
+
+
+def test_records_that_were_completed_hold_every_part_in_every_language_they_have(demo):
+    told = read("records")
+    assert len(told) >= 5
+    for record in told:
+        practice = Practice.objects.get(slug=record["practice"])
+        assert practice.blocks.count() >= 2
+        assert practice.conditions.count() >= 1
+        assert practice.partners.count() >= 1
+        assert practice.images.get().file.mime == "image/png"
+        assert practice.currency
+        for code in practice.languages:
+            for row in (*practice.blocks.all(), practice.images.get()):
+                name = "title" if hasattr(row, "title") else "alt"
+                assert getattr(row, f"{name}_{code}"), f"{practice.slug} {code} {name}"
+        assert practice.record_versions.filter(state="published").count() == 2

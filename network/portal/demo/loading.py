@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, collections, drafts, library, members, persons, reviews, searches
+from network.portal.demo import awards, collections, drafts, library, members, persons, records, reviews, searches
 from network.portal.demo.record import Loaded
 
 
@@ -34,6 +34,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
             with acting(loaded.operator.pk, "demonstration"):
                 for step in steps:
                     step(loaded)
+        tell("what practices left out at first")
+        records.complete_records(loaded)
         tell("practices taken up elsewhere")
         library.take_up(loaded)
         library.confirm_practices(loaded)
