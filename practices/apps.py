@@ -46,6 +46,8 @@ class PracticesConfig(AppConfig):
             models.PracticeNarrative,
             models.PeerReview,
             models.Adoption,
+            models.Label,
+            models.LabelKind,
             models.FormerSlug,
             models.ExternalId,
             models.Verification,
@@ -69,6 +71,8 @@ class PracticesConfig(AppConfig):
             models.Concept,
             models.PeerReview,
             models.Adoption,
+            models.Label,
+            models.LabelKind,
         )
         shown_on_pages(models.Collection, models.CollectionChapter, models.CollectionItem)
         related_on_pages(models.Practice.themes.through)

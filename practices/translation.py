@@ -5,6 +5,7 @@ from practices.models import (
     BuildingBlock,
     Concept,
     Evidence,
+    LabelKind,
     Lesson,
     Partner,
     Practice,
@@ -68,3 +69,8 @@ class PartnerTranslation(TranslationOptions):
 @register(PracticeImage)
 class PracticeImageTranslation(TranslationOptions):
     fields = ("alt", "caption")
+
+
+@register(LabelKind)
+class LabelKindTranslation(TranslationOptions):
+    fields = ("name", "meaning")

@@ -1,6 +1,6 @@
 """The parameters by which programs ask for practices: those of the page's list, read strictly.
 
-The page leaves out what it can't understand; a program is told. What merely does not exist (a city, a theme, a network)
+The page leaves out what it can't understand; a program is told. What merely does not exist (a city, a theme, a network, a label)
 finds nothing; what can't be (a maturity that there is not, a year of three digits) is refused by name.
 """
 
@@ -40,6 +40,7 @@ WORDS = {
     "city": "The city's slug, or its name in any language.",
     "network": "The network's slug: cities that are members today.",
     "maturity": "How well proven it is.",
+    "label": "The slug of a network's label that is valid today.",
     "year": "The year in which it started.",
     "cost": "The cost in all, else a year's, in euro.",
     "original": "The language it was written in.",

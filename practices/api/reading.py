@@ -17,12 +17,13 @@ from rest_framework.utils.urls import replace_query_param
 
 from network.translation.api import LANG, REFUSALS, InLanguage
 from practices.api.parameters import PARAMETERS, Wrong, wanted_by
-from practices.api.rows import AdoptionSerializer, PartsSerializer
+from practices.api.rows import AdoptionSerializer, LabelSerializer, PartsSerializer
 from practices.documents.fact_sheet import short_link
 from practices.models import Practice, PracticeNarrative
 from practices.queries.adoptions import adoption_row, adoptions_of
 from practices.queries.facets import Filter, filters_of
 from practices.queries.finding import COUNTED, find
+from practices.queries.labels import labels_among, labels_of
 from practices.queries.parts import parts_of
 
 
@@ -32,7 +33,8 @@ class PracticeSerializer(serializers.ModelSerializer):
     `themes` are the codes of all its concepts: themes, target groups and approaches. `short_link` is kept for ever.
     `licence` is SPDX's identifier, or `reserved`; null where the city has not said. `last_verified` is the day on which its
     city last confirmed that it is still as described, `review_due` that by which it is to do so again: in the past where
-    it has not, null where the practice is over.
+    it has not, null where the practice is over. `labels`: those that
+    are valid first.
     """
 
     city = serializers.SlugRelatedField("slug", read_only=True)
@@ -47,13 +49,14 @@ class PracticeSerializer(serializers.ModelSerializer):
     licence = serializers.SerializerMethodField()
     last_verified = serializers.DateField(source="verified_on", read_only=True, allow_null=True)
     review_due = serializers.DateField(source="review_due_on", read_only=True, allow_null=True)
+    labels = LabelSerializer(many=True, source="label_rows", read_only=True)
 
     class Meta:
         model = Practice
         fields = [
             "uuid", "slug", "url", "short_link", "city", "country", "language", "original_language", "languages", "title",
-            "strapline", "summary", "themes", "maturity", "running", "started_on", "started_precision", "ended_on",
-            "published_at", "updated_at", "last_verified", "review_due", "licence", "demo", "source",
+            "strapline", "summary", "themes", "maturity", "running", "labels", "started_on", "started_precision",
+            "ended_on", "published_at", "updated_at", "last_verified", "review_due", "licence", "demo", "source",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -135,6 +138,11 @@ class PracticeViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
         practices = Practice.objects.visible_to(self.request.user).for_language(self.language)
         return practices.select_related("city").prefetch_related("themes")
 
+    def get_object(self) -> Practice:
+        practice: Any = super().get_object()
+        practice.label_rows = labels_of(practice, self.language)
+        return practice
+
     def get_serializer_class(self) -> type[PracticeSerializer]:
         return PracticeSerializer if self.action == "list" else PracticeDetailSerializer
 
@@ -170,6 +178,9 @@ class PracticeViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
 
     def _in_order(self, ids: Sequence[int]) -> list[Practice]:
         rows = {practice.pk: practice for practice in self.get_queryset().filter(pk__in=ids).order_by()}
+        labels = labels_among(list(rows), self.language)
+        for pk, practice in rows.items():
+            practice.label_rows = labels[pk]  # type: ignore[attr-defined]
         return [rows[pk] for pk in ids if pk in rows]
 
 

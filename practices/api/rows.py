@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from practices.enums.labels import LabelState
 
 
 class SaidSerializer(serializers.Serializer):
@@ -93,6 +96,40 @@ class PartsSerializer(serializers.Serializer):
     lessons = KindAndTextSerializer(many=True)
     conditions = KindAndTextSerializer(many=True)
     images = ImageSerializer(many=True)
+
+
+class PointsSerializer(serializers.Serializer):
+    """The means of the reviewers' points on each criterion, from 1 to 5."""
+
+    relevance = serializers.DecimalField(max_digits=3, decimal_places=2)
+    participation = serializers.DecimalField(max_digits=3, decimal_places=2)
+    impact = serializers.DecimalField(max_digits=3, decimal_places=2)
+    transferability = serializers.DecimalField(max_digits=3, decimal_places=2)
+
+
+class LabelSerializer(serializers.Serializer):
+    """A network's label, with the points it was given for. `state` is that of today: upcoming, valid, expired or withdrawn;
+
+    it follows from the days alone (both are included), so that a copy knows when it ends. `label` and `network` are slugs.
+    """
+
+    label = serializers.CharField(source="kind_slug")
+    name = serializers.CharField()
+    network = serializers.CharField(source="network_slug")
+    network_name = serializers.CharField(source="network")
+    state = serializers.ChoiceField(LabelState.values)
+    awarded_on = serializers.DateField(source="label.awarded_on")
+    valid_from = serializers.DateField(source="label.valid_from")
+    valid_until = serializers.DateField(source="label.valid_until")
+    withdrawn_on = serializers.DateField(source="label.withdrawn_on", allow_null=True)
+    points = PointsSerializer(source="label")
+    reviews = serializers.IntegerField(source="label.reviewers")
+    reviewed_on = serializers.DateField(source="label.reviewed_on")
+    grounds = serializers.SerializerMethodField()
+
+    @extend_schema_field(SaidSerializer(allow_null=True))
+    def get_grounds(self, row: Any) -> Any:
+        return SaidSerializer(row.grounds).data if row.grounds else None
 
 
 class AdoptionSerializer(serializers.Serializer):

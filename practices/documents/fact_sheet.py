@@ -26,6 +26,7 @@ from practices.documents.cutting import clipped, sentences
 from practices.documents.typesetting import TEMPLATES, drawn, showable, typeset
 from practices.enums import Maturity, State
 from practices.models import Practice
+from practices.queries.described import award_text
 from practices.queries.detail import Detail, paragraphs
 from practices.queries.parts import ResultRow
 from practices.queries.said import Said
@@ -36,7 +37,7 @@ TEMPLATE, LOOKS = "fact_sheet.typ", "sheet.typ"
 TITLE, STRAPLINE, SENTENCE, NAME, INDICATOR, UNIT, CREDIT = 200, 300, 300, 70, 120, 30, 240
 # The longest run of letters in a narrow column.
 NARROW = 16
-RESULTS, THEMES, REASONS = 5, 6, 6
+RESULTS, THEMES, REASONS, LABELS = 5, 6, 6, 2
 # Kept sheets lie in as many places of the cache as this, 40 to 100 kB in each: never more than 13 MB of it.
 PLACES = 128
 KEPT_SECONDS = 30 * 24 * 3600
@@ -237,6 +238,7 @@ def _facts(found: Detail) -> list[dict[str, str]]:
         (_("Status"), str(practice.get_running_display())),
         (_("Places it ran in"), number_text(practice.settings_count)),
         (_("Taken up elsewhere"), _adopted(found)),
+        *((_("Label"), showable(award_text(row), NARROW)) for row in found.valid_labels[:LABELS]),
         (_("Written in"), language_name(practice.original_language)),
         (_("Published"), day_text(practice.published_at.date()) if practice.published_at else ""),
         (_("Last verified"), day_text(practice.verified_on) if practice.verified_on else ""),

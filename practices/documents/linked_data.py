@@ -69,6 +69,7 @@ def practice_data(practice: Described, origin: str, path: str, original: str, la
         },
         "temporalCoverage": period(practice),
         "license": LICENCE_TERMS.get(Licence(practice.licence), "") if practice.licence else "",
+        "award": list(practice.labels),
         "isAccessibleForFree": True,
         "datePublished": practice.published_at.isoformat(),
         "dateModified": practice.changed_at.isoformat(),

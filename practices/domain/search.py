@@ -26,6 +26,7 @@ from network.text import lexemes
 from network.translation.models import column, texts_of
 from practices.enums import State
 from practices.models import Concept, Practice, PracticeNarrative, SearchEntry
+from practices.queries.labels import lasting_labels
 from practices.queries.matching import ORIGINAL_LEXEME, REUSED_LEXEME, block_lexemes, concept_lexeme, key_lexeme
 from practices.queries.parts import texts_of_parts
 from practices.queries.scheme import Scheme, Words, scheme
@@ -139,7 +140,7 @@ def index_practice(practice: Practice) -> int:
 def practice_keys(practice: Practice, known: Scheme, concepts: Iterable[int]) -> list[int]:
     """What the practice is counted by: also by everything that its concepts are part of."""
     wider = [above.id for one in concepts for above in known.above(one)]
-    return keys_of(practice, practice.city, [*concepts, *wider])
+    return keys_of(practice, practice.city, [*concepts, *wider], lasting_labels(practice, timezone.localdate()))
 
 
 def marks_of(practice: Practice, keys: Iterable[int], code: str) -> list[str]:
@@ -156,7 +157,7 @@ def marks_of(practice: Practice, keys: Iterable[int], code: str) -> list[str]:
 def mark_practice(practice: Practice) -> bool:
     """Bring what a practice is filtered, counted and sorted by up to date, without reading its texts; whether it changed.
 
-    For what changes beside the record: its maturity, and in how many cities it was taken up.
+    For what changes beside the record: its maturity, and in how many cities it was taken up, its labels.
     """
     practice = Practice.objects.select_related("city").get(pk=practice.pk)
     entry = SearchEntry.objects.filter(practice=practice).order_by("language").values_list("keys", "reused").first()

@@ -280,6 +280,7 @@ class Facet(IntEnum):
     MATURITY = 6
     YEAR = 7
     COST = 8
+    LABEL = 9
 
 
 class ChapterBy(models.TextChoices):

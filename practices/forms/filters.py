@@ -15,6 +15,7 @@ from network.languages import DEFAULT, LANGUAGES
 from network.text import clean_line
 from practices.enums import FILTERS, CostBand, Maturity
 from practices.queries.facets import city_names, network_names
+from practices.queries.labels import label_names
 from practices.queries.matching import parse
 from practices.queries.scheme import scheme
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, YEAR, Wanted
@@ -62,6 +63,7 @@ class PracticeFilter(forms.Form):
     city = several(_("City"))
     network = several(_("Network"))
     maturity = several(_("Maturity"))
+    label = several(_("Label"))
     year = several(_("Year of start"))
     cost = several(_("Cost"))
     original = several(_("Written in"))
@@ -126,6 +128,11 @@ def _networks(asked: list[str], code: str) -> Pairs:
     return [(one, names[one]) for one in asked if one in names]
 
 
+def _labels(asked: list[str], code: str) -> Pairs:
+    names = label_names(code) if asked else {}
+    return [(one, names[one]) for one in asked if one in names]
+
+
 def _years(asked: list[str], code: str) -> Pairs:
     return [(one, one) for one in asked if YEAR.fullmatch(one)]
 
@@ -143,6 +150,7 @@ UNDERSTOOD: dict[str, Callable[[list[str], str], Pairs]] = {
     "city": _cities,
     "network": _networks,
     "maturity": _of(Maturity.choices),
+    "label": _labels,
     "year": _years,
     "cost": _of(CostBand.choices),
     "original": _of((code, language.native_name) for code, language in LANGUAGES.items()),

@@ -17,6 +17,7 @@ from network.languages import DEFAULT
 from network.outgoing import Addressee, Message, declare, send
 from network.people.enums import MemberRole
 from network.people.models import User
+from practices.messages.labels import declare_labels
 from practices.messages.reviews import declare_reviews
 from practices.messages.verifying import declare_verifying
 from practices.models import Adoption, CollectionInvitation, SavedSearch
@@ -51,6 +52,7 @@ def declare_all() -> None:
     declare(ALERT, COLLECTION_INVITATION, ADOPTION, ADOPTION_ANSWERED)
     declare_reviews()
     declare_verifying()
+    declare_labels()
 
 
 def send_alert(search: SavedSearch, shown: Sequence[Card], count: int, up_to: int) -> None:

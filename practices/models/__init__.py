@@ -15,6 +15,7 @@ from practices.models.evidence import Evidence, Result
 from practices.models.files import PracticeFile, PracticeImage
 from practices.models.harvest import HarvestRecord
 from practices.models.insight import LONGEST_ASKED, AskedQuery, MissedTranslation
+from practices.models.labels import Label, LabelKind, LabelQuerySet
 from practices.models.outside import CreationKey, ExternalId
 from practices.models.parts import BuildingBlock, Lesson, Part, Partner, TransferCondition
 from practices.models.practices import (
@@ -54,6 +55,9 @@ __all__ = [
     "ExternalId",
     "FormerSlug",
     "HarvestRecord",
+    "Label",
+    "LabelKind",
+    "LabelQuerySet",
     "Lesson",
     "MissedTranslation",
     "Part",

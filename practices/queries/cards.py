@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from network.frame.names import country_name, language_name
 from network.translation.models import Shown, column
-from practices.models import Concept, Practice, PracticeNarrative
+from practices.models import Concept, Label, LabelKind, Practice, PracticeNarrative
 from practices.queries.highlights import excerpt, hits_in, marked
 from practices.queries.matching import Query
 from practices.rules.completeness import SECTIONS
@@ -23,7 +26,7 @@ NO_QUERY = Query("", ())
 @dataclass(frozen=True)
 class Card:
     """A practice as a list shows it. title and text are in `language`; with a query they are HTML with marks.
-    languages: those it can be read in, the original one first."""
+    languages: those it can be read in, the original one first; labels: those that are valid today."""
 
     id: int
     slug: str
@@ -38,6 +41,7 @@ class Card:
     country: str
     themes: tuple[str, ...]
     demo: bool
+    labels: tuple[str, ...] = ()
     note: str = ""
     found_themes: frozenset[str] = frozenset()
 
@@ -48,8 +52,10 @@ class Card:
 
     @property
     def chips(self) -> list[dict[str, Any]]:
-        """The themes as `{% chips %}` takes them; those that the query names stand out."""
-        return [{"text": theme, "kind": "civic" if theme in self.found_themes else ""} for theme in self.themes]
+        """Labels and themes as `{% chips %}` takes them; themes that the query names stand out."""
+        labels = [{"text": label, "kind": "good", "icon": "seal"} for label in self.labels]
+        themes = [{"text": theme, "kind": "civic" if theme in self.found_themes else ""} for theme in self.themes]
+        return labels + themes
 
 
 def cards(
@@ -70,11 +76,11 @@ def cards(
         row["id"]: row
         for row in Practice.objects.for_language(code)
         .filter(pk__in=ids)
-        .annotate(city_name=Shown(City, "name", code, "city__slug"))
+        .annotate(city_name=Shown(City, "name", code, "city__slug"), label_names=_labels(code))
         .order_by()
         .values(
             "id", "slug", "languages", "original_language", "maturity", "demo", "city__slug", "city__country", "city_name",
-            "shown_language", "shown_title", "shown_strapline", "shown_summary",
+            "shown_language", "shown_title", "shown_strapline", "shown_summary", "label_names",
         )
     }  # fmt: skip
     themes = themes_of(ids, code)
@@ -86,6 +92,12 @@ def cards(
         for pk in ids
         if pk in rows
     ]
+
+
+def _labels(code: str) -> ArraySubquery:
+    """The names of the labels that are valid today, as a part of the same query."""
+    valid = Label.objects.valid_on(timezone.localdate()).filter(practice=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(valid.annotate(shown=Shown(LabelKind, "name", code, "kind__slug")).values("shown"))
 
 
 def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
@@ -158,6 +170,7 @@ def _card(
         country=country_name(row["city__country"]),
         themes=themes,
         demo=row["demo"],
+        labels=tuple(filter(None, row["label_names"])),
         note=note,
         found_themes=frozenset(theme for theme in themes if theme in concepts or hits_in(theme, query))
         if query

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from network.frame.moments import day_text
 from network.languages import CODES, DEFAULT
 from network.translation.models import column
 from practices.models import Adoption, Practice
 from practices.queries.detail import Detail
+from practices.queries.labels import LabelRow
 from practices.queries.scheme import Named, scheme
 
 CARD = Practice.CARD
@@ -36,7 +40,8 @@ class Subject:
 class Described:
     """A public practice, in all the languages it can be read in, the original one first, or in the one of a page.
 
-    titles, straplines and summaries by language, of complete versions only; city: its names by language; adopters: slugs of the cities that took it up and count.
+    titles, straplines and summaries by language, of complete versions only; city: its names by language; adopters: slugs of the cities that took it up and count;
+    labels: those that are valid today, in words, of a page alone: what is copied would outlive them.
     """
 
     number: int
@@ -59,6 +64,7 @@ class Described:
     ended_on: datetime.date | None
     verified_on: datetime.date | None
     adopters: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
     def city_name(self, code: str) -> tuple[str, str]:
         """The city's name in that language, else in English, else any other; and the language it is in."""
@@ -100,7 +106,14 @@ def of_page(found: Detail, code: str) -> Described:
         ended_on=practice.ended_on,
         verified_on=practice.verified_on,
         adopters=tuple(row.city_slug for row in found.adoptions if row.confirmed and row.current),
+        labels=tuple(award_text(row) for row in found.valid_labels),
     )
+
+
+def award_text(row: LabelRow) -> str:
+    """A label in one line, with whose it is and its last day."""
+    told = {"label": row.name, "network": row.network, "day": day_text(row.label.valid_until)}
+    return _("%(label)s (%(network)s), valid until %(day)s") % told
 
 
 def subjects_of(ids: Sequence[int]) -> dict[int, tuple[Named, ...]]:

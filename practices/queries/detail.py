@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cities.models import City
 from network.translation.models import Shown, column
+from practices.enums.labels import LabelState
 from practices.models import (
     Concept,
     Practice,
@@ -20,6 +21,7 @@ from practices.models import (
 from practices.queries.adoptions import AdoptionRow, adoption_row, adoptions_of
 from practices.queries.cards import Card
 from practices.queries.given import Given, given_by, public_reviews
+from practices.queries.labels import LabelRow, labels_of
 from practices.queries.parts import ImageRow, LessonRow, Parts, parts_of
 from practices.queries.similar import similar_to
 from practices.rules.completeness import NEEDED, SECTIONS
@@ -57,6 +59,7 @@ class Detail:
     themes: list[Concept]
     reviews: list[Given]
     adoptions: list[AdoptionRow]
+    labels: list[LabelRow]
     maturity: Explanation
     similar: list[Card]
     missing: list[str]
@@ -65,6 +68,16 @@ class Detail:
     def has_samples(self) -> bool:
         """Whether any result says how many were measured."""
         return any(row.sample is not None for row in self.parts.results)
+
+    @property
+    def valid_labels(self) -> list[LabelRow]:
+        """The labels that are valid today."""
+        return [row for row in self.labels if row.state == LabelState.VALID]
+
+    @property
+    def past_labels(self) -> list[LabelRow]:
+        """Those that expired or were withdrawn, the latest first."""
+        return [row for row in self.labels if row.state in {LabelState.EXPIRED, LabelState.WITHDRAWN}]
 
     @property
     def picture(self) -> ImageRow | None:
@@ -97,7 +110,7 @@ def language_of(practice: Practice, code: str, asked: str = "") -> str:
 def detail(
     practices: PracticeQuerySet, slug: str, code: str, asked: str = "", *, with_similar: bool = True
 ) -> Detail | None:
-    """The page of one of these practices for a reader of `code`; None where it is not among them. Ten queries, six
+    """The page of one of these practices for a reader of `code`; None where it is not among them. Eleven queries, seven
     without those that are like it."""
     practice = record(practices.filter(slug=slug), code)
     if practice is None:
@@ -142,6 +155,7 @@ def compose(
         themes=themes,
         reviews=[given_by(row, code, names=False) for row in counting(reviews, practice.city_id)],
         adoptions=[adoption_row(row, language) for row in adoptions],
+        labels=labels_of(practice, code),
         maturity=explain(facts, timezone.localdate()),
         similar=similar_to(practice, [theme.pk for theme in themes], code) if with_similar else [],
         missing=[text_label(name) for name in NEEDED if not texts[name]],

@@ -23,6 +23,7 @@ from network.membership.models import Network
 from network.membership.queries.networks import member_cities
 from practices.enums import FILTERS, ConceptKind, CostBand, Facet, Maturity
 from practices.queries.finding import Found
+from practices.queries.labels import held_on, label_names
 from practices.queries.scheme import scheme
 from practices.queries.wanted import Wanted
 from practices.rules.facets import BANDS, LEVELS, VALUE, code_of, key, letters
@@ -50,13 +51,15 @@ class Filter:
 
 
 def filters_of(found: Found, wanted: Wanted, code: str) -> tuple[Filter, ...]:
-    """Every filter for a reader of `code`. Two queries, for the names of cities and networks, where they are not kept."""
+    """Every filter for a reader of `code`. Three queries, for the names of cities and networks and the labels of today, where
+    they are not kept."""
     made = {
         **{name: _concepts(kind, found.counts_of(name), wanted, code) for kind, name in FILTERS.items()},
         "country": _countries(found.counts_of("country"), wanted, code),
         "city": _cities(found.counts_of("city"), wanted, code),
         "network": _networks(found.counts_of("network"), wanted, code),
         "maturity": _listed(Facet.MATURITY, Maturity.choices, LEVELS, found.counts_of("maturity"), wanted.maturity),
+        "label": _labels(found.counts_of("label"), wanted, code),
         "year": _years(found.counts_of("year"), wanted),
         "cost": _listed(Facet.COST, CostBand.choices, BANDS, found.counts_of("cost"), wanted.cost),
         "original": _languages(found.counts_of("original"), wanted),
@@ -130,6 +133,17 @@ def _networks(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Opt
         count = sum(map(cities.get, members.get(slug, ()), repeat(0)))
         if count or slug in wanted.network:
             yield Option(slug, name, count, slug in wanted.network)
+
+
+def _labels(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+    """A practice holds a kind of label once at a time: what its labels of today count may be added up."""
+    held, called = held_on(timezone.localdate(), code), label_names(code) if wanted.label else {}
+    names = {slug: one.name for slug, one in held.items()} | {slug: called.get(slug, slug) for slug in wanted.label}
+    for slug, name in sorted(names.items(), key=lambda pair: sort_key(pair[1], code)):
+        ids = held[slug].ids if slug in held else ()
+        count = sum(counts.get(key(Facet.LABEL, label), 0) for label in ids)
+        if count or slug in wanted.label:
+            yield Option(slug, name, count, slug in wanted.label)
 
 
 def _listed(

@@ -14,6 +14,7 @@ from network.membership.queries.networks import member_cities
 from practices.enums import FILTERS, Facet
 from practices.models import Practice
 from practices.queries.cards import NO_QUERY
+from practices.queries.labels import held_on
 from practices.queries.matching import Query
 from practices.queries.scheme import scheme
 from practices.rules.facets import BANDS, LEVELS, NOTHING, key, letters
@@ -26,7 +27,7 @@ YEAR = re.compile("[0-9]{4}")
 class Wanted:
     """What a reader asks the list for. Of a filter's values any will do; all filters hold together; empty: no filter.
 
-    theme, group, approach: codes of concepts; city: slugs, or names in any language; network: slugs; the others codes.
+    theme, group, approach: codes of concepts; city: slugs, or names in any language; network, label: slugs; the others codes.
     """
 
     query: Query = NO_QUERY
@@ -38,6 +39,7 @@ class Wanted:
     network: tuple[str, ...] = ()
     original: tuple[str, ...] = ()
     maturity: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     cost: tuple[str, ...] = ()
     readable: bool = False
@@ -60,6 +62,7 @@ FACETS: Mapping[str, Facet] = {
     "network": Facet.CITY,
     "original": Facet.ORIGINAL,
     "maturity": Facet.MATURITY,
+    "label": Facet.LABEL,
     "year": Facet.YEAR,
     "cost": Facet.COST,
     "readable": Facet.READABLE,
@@ -78,6 +81,7 @@ def keys_in_force(wanted: Wanted, code: str) -> dict[str, list[int]]:
     keys["country"] = [_lettered(Facet.COUNTRY, one) for one in wanted.country]
     keys["original"] = [_lettered(Facet.ORIGINAL, one) for one in wanted.original]
     keys["maturity"] = [_numbered(Facet.MATURITY, LEVELS.get(one)) for one in wanted.maturity]
+    keys["label"] = _labels(wanted.label, code)
     keys["year"] = [_numbered(Facet.YEAR, int(one) if YEAR.fullmatch(one) else None) for one in wanted.year]
     keys["cost"] = [_numbered(Facet.COST, BANDS.get(one)) for one in wanted.cost]
     keys["readable"] = [key(Facet.READABLE, letters(code))] * wanted.readable
@@ -103,6 +107,13 @@ def of_concept(code: str) -> QuerySet:
 def _concept(code: str) -> int:
     concept = scheme().resolve(code)
     return key(Facet.CONCEPT, concept.id) if concept else NOTHING
+
+
+def _labels(slugs: Sequence[str], code: str) -> list[int]:
+    """The labels of these kinds that are valid today: they expire at midnight, without the index being touched."""
+    held = held_on(timezone.localdate(), code) if slugs else {}
+    labels = [label for slug in slugs if slug in held for label in held[slug].ids]
+    return [key(Facet.LABEL, label) for label in labels] or [NOTHING] * bool(slugs)
 
 
 def _lettered(facet: Facet, code: str) -> int:

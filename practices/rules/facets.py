@@ -1,6 +1,6 @@
 """What a practice is counted and filtered by, as numbers: `key(Facet.YEAR, 2019)`.
 
-A key is the facet's number above 24 bits of value: the id of a city or concept, a year, two letters of a country or
+A key is the facet's number above 24 bits of value: the id of a city, concept or label, a year, two letters of a country or
 language, the place in one of the tables below. Keys stand in the search index, so that a filter is one look into it and
 counting is counting numbers. Nothing here may ever be renumbered; what is new is added.
 """
@@ -59,8 +59,11 @@ def cost_band(practice: Practice) -> CostBand:
     return next((band for bound, band in BOUNDS if cost < bound), CostBand.ABOVE)
 
 
-def keys_of(practice: Practice, city: City, concepts: Iterable[int]) -> list[int]:
-    """Every key of a practice, its city's first. `concepts`: those that it has, with all that they are part of."""
+def keys_of(practice: Practice, city: City, concepts: Iterable[int], labels: Iterable[int] = ()) -> list[int]:
+    """Every key of a practice, its city's first. `concepts`: those that it has, with all that they are part of; `labels`: those
+
+    that it holds or will hold, by their ids. Which of them are valid is asked when somebody looks (`queries.wanted`).
+    """
     keys = [
         key(Facet.CITY, city.pk),
         key(Facet.COUNTRY, letters(city.country)),
@@ -69,6 +72,7 @@ def keys_of(practice: Practice, city: City, concepts: Iterable[int]) -> list[int
         key(Facet.COST, BANDS[cost_band(practice)]),
         *(key(Facet.READABLE, letters(code)) for code in practice.languages),
         *(key(Facet.CONCEPT, concept) for concept in sorted(set(concepts))),
+        *(key(Facet.LABEL, label) for label in sorted(labels)),
     ]
     if practice.started_on:
         keys.append(key(Facet.YEAR, practice.started_on.year))

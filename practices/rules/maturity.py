@@ -141,10 +141,14 @@ def complete_on(facts: Facts) -> datetime.date | None:
     """
     if facts.started_on is None:
         return None
-    start = _last_day(facts.started_on, facts.started_precision)
-    months = start.month - 1 + MONTHS
-    year, month = start.year + months // 12, months % 12 + 1
-    return datetime.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    return months_later(_last_day(facts.started_on, facts.started_precision), MONTHS)
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last of that month: a year after 29 February is 28 February."""
+    months += day.month - 1
+    year, month = day.year + months // 12, months % 12 + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def maturity_of(facts: Facts, today: datetime.date) -> Maturity:

@@ -39,6 +39,7 @@ from practices.queries.near import near
 from practices.queries.spelling import did_you_mean
 from practices.queries.wanted import NEWEST, RELEVANCE, REUSED, Wanted
 from practices.rules import can_create_practice, can_edit_practice, can_publish_practice
+from practices.rules.labels import can_see_label_desk
 from practices.rules.practices import can_import_practices
 from practices.rules.verifying import is_overdue
 from practices.views.noting import note_language, note_search
@@ -173,21 +174,24 @@ def _page(request: HttpRequest, found: Detail, **more: Any) -> HttpResponse:
     links = [
         {**link, "url": link["url"].partition("?")[0]} for link in language_links(request, available=found.languages)
     ]
+    practice = found.practice
+    published = practice.state == State.PUBLISHED
     context = {
         "found": found,
-        "practice": found.practice,
+        "practice": practice,
         "facts": facts(found),
         "resources": resources(found),
         "canonical": canonical,
         "language_links": links,
-        "schema": for_machines(found, canonical) if found.practice.state == State.PUBLISHED else "",
+        "schema": for_machines(found, canonical) if published else "",
         "sheet_url": sheet_url(found),
         "draft": False,
         "overdue": is_overdue(found.practice),
         "may_publish": False,
-        "may_write": request.user.is_authenticated and bool(can_create_practice(request.user, found.practice.city)),
-        "reuse": reuse_of(request.user, found.practice, get_language() or "en"),
-        "bookmarked": found.practice.pk in bookmarked(request.user, [found.practice.pk]),
+        "may_write": request.user.is_authenticated and bool(can_create_practice(request.user, practice.city)),
+        "may_label": published and request.user.is_authenticated and bool(can_see_label_desk(request.user, practice)),
+        "reuse": reuse_of(request.user, practice, get_language() or "en"),
+        "bookmarked": practice.pk in bookmarked(request.user, [practice.pk]),
         **more,
     }
     return render(request, "practices/detail.html", context)

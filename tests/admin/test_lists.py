@@ -1,5 +1,6 @@
 """Lists of the admin: found in any script, few queries however long, at most seven columns."""
 
+import datetime
 import itertools
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cities.models import City
 from network.membership.domain import decide
@@ -114,7 +116,8 @@ def test_two_thousand_members_cost_as_many_queries_as_one(lamp, two_thousand, op
 def test_other_lists_cost_the_same_for_one_row_and_three(lamp, operator, enter, rows):
     for _n in range(rows - 1):
         places.member(lamp.network, places.city())
-    for _n in range(rows):
+    for n in range(rows):
+        things.label(lamp.practice, lamp.network, timezone.localdate() - datetime.timedelta(days=800 * n))
         things.mail()
         things.rule()
         things.bounced()
@@ -129,6 +132,6 @@ def test_other_lists_cost_the_same_for_one_row_and_three(lamp, operator, enter, 
         cost[model_admin.model.__name__] = len(seen)
     assert cost == {
         "AuditEvent": 7, "Download": 7, "City": 8, "Fund": 7, "Round": 8, "Application": 8, "OutgoingMail": 8,
-        "Membership": 9, "Network": 7, "Organisation": 8, "Role": 7, "User": 8, "Practice": 8, "Concept": 7,
+        "Membership": 9, "Network": 7, "Organisation": 8, "Role": 7, "User": 8, "Practice": 8, "Concept": 7, "Label": 8, "LabelKind": 7,
         "ReminderRule": 7, "MailPause": 8, "BouncedAddress": 7,
     }  # fmt: skip

@@ -24,7 +24,7 @@ def words(response) -> str:
     return html.unescape(TAG.sub(" ", response.content.decode()))
 
 
-ADDED = {"membership", "network", "city", "practice", "concept", "fund", "round", "reminderrule"}
+ADDED = {"membership", "network", "city", "practice", "concept", "fund", "round", "reminderrule", "label", "labelkind"}
 
 
 def pages_of(model_admin):
@@ -49,6 +49,7 @@ def everything(lamp, harbour, contact, auditor, operator, client):
     things.bounced()
     things.ended_pause(operator)
     things.theme(operator)
+    things.label(lamp.practice, lamp.network)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -68,4 +69,4 @@ def test_every_page_opens_and_shows_words(everything, operator, enter, settings,
             )
             assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in response.content.decode()
             swept += 1
-    assert swept == 59
+    assert swept == 67

@@ -12,7 +12,7 @@ from network.membership.models import Membership, Network
 from network.people.models import Organisation, Role, User
 from network.portal.domain.downloads import note_download
 from network.portal.models import Download
-from practices.models import Concept, Practice
+from practices.models import Concept, Label, LabelKind, Practice
 from tests.admin import things
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,8 @@ MATRIX = {
     City: ("lac", "l", "lac", ""),
     Practice: ("lac", "l", "lac", ""),
     Concept: ("lac", "l", "", ""),
+    Label: ("lax", "l", "lax", ""),
+    LabelKind: ("lac", "l", "lac", ""),
     User: ("lx", "l", "lx", ""),
     Role: ("lx", "l", "lx", ""),
     Organisation: ("lc", "l", "l", "l"),
@@ -54,6 +56,7 @@ def world(lamp, harbour, contact, operator):
     one, other = things.sent_application(lamp.round), things.sent_application(harbour.round)
     role = Role.objects.get(user=lamp.officer)
     theme, mail = things.theme(operator), things.mail()
+    labels = things.label(lamp.practice, lamp.network), things.label(harbour.practice, harbour.network)
     note_download(City, by=operator, filters="", rows=1, form="csv")
     return {
         Membership: (lamp.membership, harbour.membership),
@@ -61,6 +64,8 @@ def world(lamp, harbour, contact, operator):
         City: (lamp.city, harbour.city),
         Practice: (lamp.practice, harbour.practice),
         Concept: (theme, None),
+        Label: labels,
+        LabelKind: (labels[0].kind, labels[1].kind),
         User: (lamp.officer, harbour.officer),
         Role: (role, Role.objects.get(user=harbour.officer)),
         Organisation: (lamp.network.secretariat, harbour.network.secretariat),

@@ -67,6 +67,7 @@ def test_the_operator_sees_every_tile_with_its_number(waiting, operator, enter):
         "Cities whose contacts nobody confirmed for 12 months": 1,
         "Practices in draft": 2,
         "Practices not confirmed in time": 0,
+        "Labels that expire soon": 0,
         "Pause of all mail": 0,
         "Mails held for a person": 1,
         "Mails of unclear outcome": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 
 from django.utils import timezone
@@ -12,8 +13,11 @@ from grants.models import Application, Round
 from network.deadlines import DEADLINES
 from network.mail.enums import Status
 from network.mail.models import BouncedAddress, MailPause, OutgoingMail, ReminderRule
+from network.membership.models import Network
 from practices.domain.themes import create_theme
-from practices.models import Concept
+from practices.enums import Maturity
+from practices.enums.reviews import Criterion
+from practices.models import Concept, Label, LabelKind, Practice
 from tests.grants import builders
 
 _numbers = itertools.count(1)
@@ -58,6 +62,19 @@ def ended_pause(operator) -> MailPause:
     """A pause of all mail that is over."""
     return MailPause.objects.create(
         reason="Server moves", started_by=operator, ended_by=operator, ended_at=timezone.now()
+    )
+
+
+def label(practice: Practice, network: Network, day: datetime.date | None = None) -> Label:
+    """A label of the network on the practice, as it stands on record: for two years from that day (today) on."""
+    first = day or timezone.localdate()
+    kind, _made = LabelKind.objects.get_or_create(
+        slug=f"label-of-{network.slug}", defaults={"network": network, "name_en": f"Label of {network}"}
+    )
+    points = dict.fromkeys(Criterion.values, 4)
+    days = {"awarded_on": first, "valid_from": first, "valid_until": first + datetime.timedelta(days=730)}
+    return Label.objects.create(
+        practice=practice, kind=kind, maturity=Maturity.GOOD, reviewers=2, reviewed_on=first, **days, **points
     )
 
 

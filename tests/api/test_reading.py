@@ -195,8 +195,9 @@ def test_no_answer_holds_an_address_or_telephone_number_of_anybody(get, three):
 
 
 # The number of queries of each list, whatever the number of rows: count, page, and one per many-valued field. Of practices:
-# the scheme's stamp, the search with its counts, members and names of networks, names of cities, the rows and their themes.
-QUERIES = {"cities/": 2, "networks/": 2, "memberships/": 2, "practices/": 7, "funds/": 5}
+# the scheme's stamp, the search with its counts, members and names of networks, names of cities, the labels of today, the rows,
+# their themes and their labels.
+QUERIES = {"cities/": 2, "networks/": 2, "memberships/": 2, "practices/": 9, "funds/": 5}
 
 
 @pytest.mark.parametrize("path", QUERIES)

@@ -26,8 +26,9 @@ from network.portal.demo.members import END_OF_PROGRAMME
 from network.scanner import Scan
 from practices.domain.scheme_files import read_scheme
 from practices.enums import Maturity
-from practices.models import Concept, Practice, ReviewRequest, SearchEntry
+from practices.models import Concept, Label, Practice, ReviewRequest, SearchEntry
 from practices.queries.evidence import facts_of
+from practices.rules.labels import NEAR
 from practices.rules.maturity import maturity_of
 
 
@@ -205,3 +206,14 @@ def test_records_that_were_completed_hold_every_part_in_every_language_they_have
                 name = "title" if hasattr(row, "title") else "alt"
                 assert getattr(row, f"{name}_{code}"), f"{practice.slug} {code} {name}"
         assert practice.record_versions.filter(state="published").count() == 2
+
+
+def test_a_label_of_each_state_stands_there(demo):
+    rows = Label.objects.order_by("-valid_until")
+    assert [(row.practice.slug, row.state_on(demo.today)) for row in rows] == [
+        ("pharmacies-that-listen-thessaloniki", "valid"),
+        ("moedt-ved-porten-aarhus", "withdrawn"),
+        ("sprak-pa-skiftet-malmo", "valid"),
+        ("flickornas-torg-botkyrka", "expired"),
+    ]
+    assert rows[2].valid_until - demo.today < NEAR

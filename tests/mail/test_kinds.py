@@ -42,6 +42,8 @@ EXPECTED = {
     "practices.confirm_now": (NOTICE, True, False),
     "practices.revision": (DECISION, True, False),
     "practices.published": (DECISION, True, False),
+    "practices.label": (DECISION, True, False),
+    "practices.label_ends": (REMINDER, False, False),
     "mail.digest": (REMINDER, True, False),
     "mail.held": (NOTICE, True, False),
 }
@@ -63,6 +65,7 @@ def test_what_may_be_switched_off_says_when_it_comes():
         "practices.review_late",
         "practices.confirm_due",
         "practices.confirm_late",
+        "practices.label_ends",
     }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 

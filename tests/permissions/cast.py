@@ -20,7 +20,7 @@ from practices.domain import Alerts, save_search
 from practices.domain.publications import Order, order_publication
 from practices.domain.publishing import make_publication
 from practices.enums import VersionState
-from practices.models import Adoption, Collection, Practice, PracticeVersion, Publication
+from practices.models import Adoption, Collection, Label, Practice, PracticeVersion, Publication
 from practices.queries.collections import ids_in_order
 from practices.queries.publications import plan_of
 from tests.people.signing import sign_in
@@ -131,5 +131,8 @@ def things() -> dict[str, dict[str, Any]]:
     version = PracticeVersion.objects.get(state=VersionState.IN_REVIEW)
     found["version"] = {"slug": version.practice.slug, "number": version.number}
     found["review"] = {"pk": version.review_requests.get(reviewer=person("malmo")).pk}
+    label = Label.objects.get(practice__slug="pharmacies-that-listen-thessaloniki")
+    found["label"] = {"slug": label.practice.slug, "pk": label.pk}
+    found["label_kind"] = {"slug": "gr-athens-accmr", "kind": label.kind.slug}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

@@ -207,6 +207,11 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "practices:take_back_record": ("record", 404, SIGN_IN | dict.fromkeys(CITY_OF_MALMO, 405)),
     "practices:discard_record": ("record", 404, SIGN_IN | CITY_OF_MALMO),
     "practices:publish": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 403, "operator": 403}),
+    # --- labels: the officers of its city's networks ---------------------------------------------
+    "practices:labels": ("practice", 404, SIGN_IN | {"athens": 403, "cni": 200, "operator": 200}),
+    "practices:award_label": ("label_kind", 404, SIGN_IN | {"athens": 403, "cni": 200, "operator": 200}),
+    "practices:renew_label": ("label", 404, SIGN_IN | {"cni": 200, "operator": 200}),
+    "practices:withdraw_label": ("label", 404, SIGN_IN | {"cni": 200, "operator": 200}),
     # --- versions of practices: writers (of Athens) and deciders; a reviewer of it (of Malmö) reads it and writes a review --------
     "practices:versions": ("", 403, SIGN_IN | {"scn": 200, "cni": 200, "operator": 200}),
     "practices:version": ("version", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200, "malmo": 403}),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from network.mail.domain.ticking import plan_all, tick
 from network.mail.models import OutgoingMail
-from practices import deadlines
+from practices.deadlines import verifying as deadlines
 from practices.domain import (
     archive_practice,
     confirm_practice,

@@ -17,6 +17,7 @@ from network.people.enums import ScopeKind
 from network.people.models import Organisation
 from network.portal.admin.fields import SUGGESTED, Picker
 from network.portal.suggestions import suggest
+from practices.models import Practice
 
 
 def by_columns(*names: str) -> Callable[[QuerySet, str], QuerySet]:
@@ -86,6 +87,16 @@ SCOPED: dict[str, Callable[..., Picker]] = {
 }
 
 
+def find_practices(rows: QuerySet, text: str) -> QuerySet:
+    """Practices by their title in any language, or their address."""
+    return by_columns("title")(rows, text)
+
+
+def practices(request: HttpRequest | None = None) -> Picker:
+    """Practices that everybody may read."""
+    return Picker(Practice.objects.visible_to(None).order_by("slug"), find_practices, str)
+
+
 def language_of(text: str) -> str:
     """The code of a language by its own name, its name in the reader's language, or its code; empty for none."""
     wanted = text.strip().casefold()
@@ -120,6 +131,11 @@ def _names(make: Callable[..., Picker]) -> Callable[[HttpRequest, str], list[str
     return names
 
 
-for _kind, _make in (("city", cities), ("organisation", organisations), ("network", networks)):
+for _kind, _make in (
+    ("city", cities),
+    ("organisation", organisations),
+    ("network", networks),
+    ("practice", practices),
+):
     suggest(_kind, _names(_make))
 suggest("scope", suggest_scopes)

@@ -8,8 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from network.frame.moments import day_text
 from network.frame.names import language_name
@@ -249,6 +250,11 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
+
+    def list_tools(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """To the labels that networks gave."""
+        labels = {"name": _("Labels"), "url": reverse("admin:practices_label_changelist"), "icon": "seal"}
+        return [*super().list_tools(request), labels]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("city")

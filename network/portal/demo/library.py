@@ -98,7 +98,8 @@ def _add_evidence(practice: Practice, told: dict[str, Any], loaded: Loaded) -> N
         )
     add_lesson(practice, {code: said["lessons"] for code, said in told["texts"].items()}, by=by)
     if told["peer_review"]:
-        add_peer_review(practice, Scores(**told["peer_review"]), by=by)
+        day = loaded.days_ago(told["published_days_ago"]).date()
+        add_peer_review(practice, Scores(**told["peer_review"], reviewed_on=day), by=by)
     for adoption in told["adoptions"]:
         city = loaded.cities[adoption["city"]]
         add_adoption(practice, city, adoption["year"], texts(adoption["what_changed"], languages), by=by)

@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from network.audit.context import acting
 from network.doors import DomainError
-from network.portal.demo import awards, collections, drafts, library, members, persons, records, reviews, searches
+from network.portal.demo import (
+    awards,
+    collections,
+    drafts,
+    labels,
+    library,
+    members,
+    persons,
+    records,
+    reviews,
+    searches,
+)
 from network.portal.demo.record import Loaded
 
 
@@ -41,6 +52,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
         library.confirm_practices(loaded)
         tell("versions and their reviews")
         reviews.review_versions(loaded)
+        tell("labels of networks")
+        labels.give_labels(loaded)
         tell("applications")
         awards.write_applications(loaded)
         tell("a practice that is being written")
