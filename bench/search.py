@@ -213,6 +213,7 @@ def indexing() -> Iterator[str]:
     began = time.perf_counter()
     words = count_words()
     yield f"{words:,} words counted, for corrections: {time.perf_counter() - began:.1f} s"
+    cpu = Cpu()  # the helping processes took the connection
     typed = [
         word[:-2] + word[-1] + word[-2] for word in Vocabulary("en", random.Random("en")).words[200 : 200 + MISSPELT]
     ]

@@ -78,6 +78,10 @@ class Words:
         """Every label in a row of folded words, longest first and none inside another: start, end, concepts."""
         place = 0
         while place < len(words):
+            # Nearly no word of a text begins a label.
+            if self.following.keys().isdisjoint(words[place]):
+                place += 1
+                continue
             end, named = self.longest(words, place)
             if named:
                 yield place, end, named
