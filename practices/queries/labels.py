@@ -10,8 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from network.collation import sort_key
+from network.frame.moments import day_text
+from network.frame.names import number_text
 from network.frame.pagecache import kept
 from network.membership.models import Membership, Network
 from network.people.enums import RoleKind
@@ -45,6 +48,16 @@ class LabelRow:
     def points(self) -> list[tuple[str, Decimal]]:
         """Criterion and mean, in their order."""
         return [(str(criterion.label), score) for criterion, score in zip(Criterion, self.label.scores, strict=True)]
+
+    @property
+    def caption(self) -> str:
+        """Whose points these are."""
+        text = ngettext(
+            "Points of 5: what %(number)s peer gave on %(day)s",
+            "Points of 5: the mean of what %(number)s peers gave, the last on %(day)s",
+            self.label.reviewers,
+        )
+        return text % {"number": number_text(self.label.reviewers), "day": day_text(self.label.reviewed_on)}
 
     @property
     def renewed_until(self) -> datetime.date | None:

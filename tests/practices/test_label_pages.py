@@ -56,7 +56,9 @@ def test_the_page_shows_a_valid_label_with_its_points_and_last_day_in_the_reader
     assert "Bridges that hold." in shown
     assert "valid until" in shown
     assert day_text(label.valid_until) in shown
-    assert "the mean of what 2 peers gave" in shown
+    assert (
+        f'aria-label="Points of 5: the mean of what 2 peers gave, the last on {day_text(label.reviewed_on)}"' in shown
+    )
     assert "ممارسة مُثبتة" in page(url_of(it, language="ar"))
 
 
