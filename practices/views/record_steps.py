@@ -61,11 +61,11 @@ def _row_step(
             if any(one.kind == Kind.PICTURE for one in section.rows):
                 # A picture begins with its file; the row comes with it.
                 return Step(data, _file_url(version, section, row["key"]))
-            onward = f"{here}?{urlencode({'new': row['key']})}#row-{row['key']}"
-            return Step({**data, ROWS: [*rows, row]}, onward)
+            # Without a fragment: where an address has one, browsers give the focus to nothing.
+            return Step({**data, ROWS: [*rows, row]}, f"{here}?{urlencode({'new': row['key']})}")
         case "up" | "down":
             changed = moved(rows, key, -1 if verb == "up" else 1)
-            return Step({**data, ROWS: changed}, f"{here}?{urlencode({'step': f'{verb}:{key}'})}#row-{key}")
+            return Step({**data, ROWS: changed}, f"{here}?{urlencode({'step': f'{verb}:{key}'})}")
         case "remove" if place is not None:
             kept = {"version": version.pk, "section": section.key, "row": rows[place], "place": place}
             removed = None if is_blank(section, rows[place]) else kept

@@ -12,7 +12,7 @@ from network.membership.models import Membership, Network
 from network.people.models import Organisation, Role, User
 from network.portal.domain.downloads import note_download
 from network.portal.models import Download
-from practices.models import Concept, Label, LabelKind, Practice
+from practices.models import Concept, Label, LabelKind, Practice, PracticeVersion
 from tests.admin import things
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ MATRIX = {
     Network: ("lac", "l", "lc", ""),
     City: ("lac", "l", "lac", ""),
     Practice: ("lac", "l", "lac", ""),
+    PracticeVersion: ("l", "l", "l", ""),
     Concept: ("lac", "l", "", ""),
     Label: ("lax", "l", "lax", ""),
     LabelKind: ("lac", "l", "lac", ""),
@@ -63,6 +64,7 @@ def world(lamp, harbour, contact, operator):
         Network: (lamp.network, harbour.network),
         City: (lamp.city, harbour.city),
         Practice: (lamp.practice, harbour.practice),
+        PracticeVersion: (things.version(lamp.practice), things.version(harbour.practice)),
         Concept: (theme, None),
         Label: labels,
         LabelKind: (labels[0].kind, labels[1].kind),

@@ -47,6 +47,8 @@ def waiting(lamp, harbour, contact, operator):
     things.bounced()
     things.bounced(bounced_at=timezone.now() - datetime.timedelta(days=8))
     things.ended_pause(operator)
+    things.version(lamp.practice)
+    things.version(harbour.practice, "draft", submitted_at=None)
     return lamp
 
 
@@ -68,6 +70,9 @@ def test_the_operator_sees_every_tile_with_its_number(waiting, operator, enter):
         "Practices in draft": 2,
         "Practices not confirmed in time": 0,
         "Labels that expire soon": 0,
+        "Practices submitted, without two reviewers": 1,
+        "Practices whose reviews are in": 0,
+        "Practices whose reviewer is late": 0,
         "Pause of all mail": 0,
         "Mails held for a person": 1,
         "Mails of unclear outcome": 1,

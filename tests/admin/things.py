@@ -17,7 +17,7 @@ from network.membership.models import Network
 from practices.domain.themes import create_theme
 from practices.enums import Maturity
 from practices.enums.reviews import Criterion
-from practices.models import Concept, Label, LabelKind, Practice
+from practices.models import Concept, Label, LabelKind, Practice, PracticeVersion
 from tests.grants import builders
 
 _numbers = itertools.count(1)
@@ -81,3 +81,10 @@ def label(practice: Practice, network: Network, day: datetime.date | None = None
 def theme(operator) -> Concept:
     """A theme of the library."""
     return create_theme(f"theme-{next(_numbers)}", {"en": "Welcome"}, by=operator)
+
+
+def version(practice: Practice, state: str = "submitted", **fields) -> PracticeVersion:
+    """A version of the practice that its city submitted."""
+    told = {"language": practice.original_language, "submitted_at": timezone.now(), **fields}
+    number = practice.record_versions.count() + 1
+    return PracticeVersion.objects.create(practice=practice, number=number, state=state, **told)

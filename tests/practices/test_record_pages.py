@@ -201,7 +201,8 @@ def test_every_section_opens_with_nothing_in_it(browser, version, section):
 def test_rows_are_added_moved_removed_and_brought_back_by_buttons(browser, version):
     one, two = lesson("One"), lesson("Two")
     added = post(browser, version, "lessons", rows=[one, two], act="add")
-    assert added.url.endswith("#row-" + stored(version, "lessons").data["rows"][2]["key"])
+    assert added.url.endswith("?new=" + stored(version, "lessons").data["rows"][2]["key"])
+    assert browser.get(added.url).content.decode().count(" autofocus") == 2
     moved = post(browser, version, "lessons", rows=[one, two], act=f"up:{two['key']}")
     assert texts(version) == ["Two", "One"]
     assert f'value="up:{two["key"]}"' not in browser.get(moved.url).content.decode()

@@ -252,9 +252,14 @@ class PracticeAdmin(PracticeTextPages, KoineModelAdmin):
         return self.facts if obj else self.facts_new
 
     def list_tools(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """To the labels that networks gave."""
-        labels = {"name": _("Labels"), "url": reverse("admin:practices_label_changelist"), "icon": "seal"}
-        return [*super().list_tools(request), labels]
+        """To the versions that cities submitted, and the labels that networks gave."""
+        versions = reverse("admin:practices_practiceversion_changelist")
+        labels = reverse("admin:practices_label_changelist")
+        return [
+            *super().list_tools(request),
+            {"name": _("Versions of practices"), "url": versions, "icon": "file"},
+            {"name": _("Labels"), "url": labels, "icon": "seal"},
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("city")
