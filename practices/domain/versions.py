@@ -217,19 +217,21 @@ def publish_version(
     unreviewed_because: str = "",
     minor: bool | None = None,
     notes: Iterable[int] = (),
+    at: datetime.datetime | None = None,
 ) -> Practice:
-    """Write the version over its record and make it public. It counts as confirmed by its city today.
+    """Write the version over its record and make it public. It counts as confirmed by its city on that day.
 
     With fewer than two reviews it needs a reason, `unreviewed_because`, which is kept with it (DomainError `unreviewed`):
     small networks have no peers for everything. Whoever still reviews it is told that it is over. `minor` overrules what
-    the city said of it; `notes`: of which reviews the notes are passed on to the city.
+    the city said of it; `notes`: of which reviews the notes are passed on to the city; `at`: when it became public elsewhere,
+    before it came here (now unless said).
     """
     hold_concepts(sections_of(version))
     locked = lock_version(version)
     insist(can_publish_version(by, locked))
     reason = _reason_without_review(locked, unreviewed_because)
     practice, sections = locked.practice, sections_of(locked)
-    now = timezone.now()
+    now = at or timezone.now()
     share_notes(locked, notes)
     end_reviews(locked)
     locked.unreviewed_because = reason
@@ -240,7 +242,7 @@ def publish_version(
     _decided(locked, by, clean_text(decision))
     # After the version is published: its reviews count from here on.
     apply_sections(practice, sections)
-    note_verification(practice, VerificationKind.PUBLISHED, by=by)
+    note_verification(practice, VerificationKind.PUBLISHED, by=by, on=timezone.localdate(now))
     send_published(locked, by=by)
     return practice
 

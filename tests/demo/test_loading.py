@@ -217,3 +217,12 @@ def test_a_label_of_each_state_stands_there(demo):
         ("flickornas-torg-botkyrka", "expired"),
     ]
     assert rows[2].valid_until - demo.today < NEAR
+
+
+def test_some_practices_are_overdue_for_their_confirmation_and_some_are_soon(demo):
+    today = timezone.localdate()
+    public = Practice.objects.filter(state="published")
+    overdue = set(public.filter(review_due_on__lt=today).values_list("slug", flat=True))
+    assert {"syneleyseis-geitonias-athens", "flickornas-torg-botkyrka"} <= overdue
+    soon = public.filter(review_due_on__range=(today, today + datetime.timedelta(days=60)))
+    assert soon.filter(slug="sprak-pa-skiftet-malmo").exists()

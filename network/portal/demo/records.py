@@ -36,7 +36,12 @@ def complete_records(loaded: Loaded) -> None:
             submit_version(version, by=by, note=told["note"], minor=told.get("minor", False))
         decider = loaded.people[told["decider"]]
         with acting(decider.pk, "demonstration"):
-            publish_version(version, by=decider, unreviewed_because=told["unreviewed_because"])
+            publish_version(
+                version,
+                by=decider,
+                unreviewed_because=told["unreviewed_because"],
+                at=loaded.days_ago(told["published_days_ago"]),
+            )
         _translate(practice, rows, loaded)
 
 
