@@ -14,7 +14,7 @@ from network.mail.domain.planning import add_default_rules, plan
 from network.mail.models import OutgoingMail
 from network.people.domain.roles import end_role
 from network.people.models import Role
-from practices.deadlines import LATE_REVIEW, REVIEW
+from practices.deadlines.reviews import LATE_REVIEW, REVIEW
 from practices.domain import accept_review, ask_revision, publish_version
 from practices.models import PeerReview, ReviewRequest
 from tests.frame.test_markup import clipboard
