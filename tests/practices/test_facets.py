@@ -65,6 +65,7 @@ def test_every_choice_says_how_many_practices_it_would_leave(library):
     assert offered() == {
         "theme": {"people": 2, "youth": 1, "elders": 2, "housing": 2},
         "group": {}, "approach": {}, "network": {},
+        "label": {},
         "country": {"GR": 1, "SE": 3}, "city": {"malmo": 2, "athens": 1, "lund": 1},
         "maturity": {"emerging": 4}, "year": {"2020": 1, "2012": 2}, "cost": {"unknown": 4},
         "original": {"el": 1, "sv": 2, "en": 1}, "readable": {"on": 2},
