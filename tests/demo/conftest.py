@@ -7,9 +7,9 @@ from django.test import override_settings
 from network.portal.demo.loading import load
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for the tests of this folder and rolled back afterwards; they only read."""
+    """The demonstration, loaded once for the tests of a file and rolled back afterwards; they only read."""
     with django_db_blocker.unblock():
         held = transaction.atomic()
         held.__enter__()
