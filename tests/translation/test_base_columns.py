@@ -41,6 +41,9 @@ PLAIN = {
     "practices/queries/told.py name",
     "network/portal/admin/applications.py title",
     "network/portal/admin/applications.py title__icontains",
+    # A key of a version's section, as it was typed.
+    "network/portal/admin/practice_versions.py data__title",
+    "network/portal/admin/practice_versions.py data__title__icontains",
     "practices/models/adoptions.py question",
     "practices/models/adoptions.py question__gt",
 }
