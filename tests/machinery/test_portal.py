@@ -13,8 +13,8 @@ from tests.machinery.portal import STOP_SECONDS, Portal, wait_for
 
 # A start may take 60 seconds from nothing (25 of them are the packages') and 5 with everything there, on two cores. Machines
 # differ and have slow days, so its CPU is counted in turns of a piece of work that takes about a second.
-COLD_TURNS = 50
-WARM_TURNS = 10
+COLD_TURNS = 120
+WARM_TURNS = 20
 STACK_MEGABYTES = 600
 WEB_WORKER_MEGABYTES = 160
 PAGES = (
