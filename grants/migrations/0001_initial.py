@@ -140,6 +140,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "sent version",
                 "verbose_name_plural": "sent versions",
                 "ordering": ["application_id", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "number"), name="one_version_per_number"),
+                ],
             },
         ),
         migrations.AddField(
@@ -307,6 +310,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "fund",
                 "verbose_name_plural": "funds",
                 "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("committed__gte", 0), ("committed__lte", models.F("budget"))),
+                        name="fund_never_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owner_city__isnull", False), ("owner_network__isnull", True)),
+                            models.Q(("owner_city__isnull", True), ("owner_network__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fund_has_one_owner",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +380,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "contribution",
                 "verbose_name_plural": "contributions",
                 "ordering": ["fund_id", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("committed__gte", 0), ("committed__lte", models.F("amount"))),
+                        name="contribution_never_overspent",
+                    ),
+                    models.UniqueConstraint(fields=("fund", "funder"), name="one_contribution_per_funder"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,6 +468,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "round",
                 "verbose_name_plural": "rounds",
                 "ordering": ["-closes_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="round_closes_after_opening"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grace_seconds__lte", 300)), name="round_grace_at_most_300"
+                    ),
+                    models.UniqueConstraint(fields=("fund", "number"), name="one_round_per_number"),
+                ],
             },
         ),
         migrations.AddField(
@@ -527,6 +560,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "eligibility question",
                 "verbose_name_plural": "eligibility questions",
                 "ordering": ["round_id", "position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "key"), name="one_eligibility_question_per_key"),
+                ],
             },
         ),
         migrations.AddField(
@@ -758,61 +794,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="applicationversion",
-            constraint=models.UniqueConstraint(fields=("application", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("committed__gte", 0), ("committed__lte", models.F("budget"))),
-                name="fund_never_overspent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("owner_city__isnull", False), ("owner_network__isnull", True)),
-                    models.Q(("owner_city__isnull", True), ("owner_network__isnull", False)),
-                    _connector="OR",
-                ),
-                name="fund_has_one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("committed__gte", 0), ("committed__lte", models.F("amount"))),
-                name="contribution_never_overspent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(fields=("fund", "funder"), name="one_contribution_per_funder"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="round_closes_after_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grace_seconds__lte", 300)), name="round_grace_at_most_300"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("fund", "number"), name="one_round_per_number"),
-        ),
-        migrations.AddConstraint(
             model_name="formversion",
             constraint=models.UniqueConstraint(fields=("round", "kind", "number"), name="one_form_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilitycriterion",
-            constraint=models.UniqueConstraint(fields=("round", "key"), name="one_eligibility_question_per_key"),
         ),
         migrations.AddIndex(
             model_name="application",

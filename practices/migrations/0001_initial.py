@@ -218,6 +218,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "practice",
                 "verbose_name_plural": "practices",
                 "ordering": ["-published_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +298,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "peer review",
                 "verbose_name_plural": "peer reviews",
                 "ordering": ["practice_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("relevance__range", (1, 5))), name="relevance_1_to_5"),
+                    models.CheckConstraint(
+                        condition=models.Q(("participation__range", (1, 5))), name="participation_1_to_5"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("impact__range", (1, 5))), name="impact_1_to_5"),
+                    models.CheckConstraint(
+                        condition=models.Q(("transferability__range", (1, 5))), name="transferability_1_to_5"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +440,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "adoption",
                 "verbose_name_plural": "adoptions",
                 "ordering": ["practice_id", "year", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "city"), name="one_adoption_per_city"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -592,6 +625,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "search entry",
                 "verbose_name_plural": "search entries",
                 "ordering": ["practice_id", "language"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "language"), name="one_entry_per_language"),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -607,60 +643,8 @@ class Migration(migrations.Migration):
             model_name="practice",
             index=models.Index(fields=["city", "state"], name="practice_of_city"),
         ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True), ("published_at__isnull", False), _connector="OR"
-                ),
-                name="published_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relevance__range", (1, 5))), name="relevance_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("participation__range", (1, 5))), name="participation_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerreview",
-            constraint=models.CheckConstraint(condition=models.Q(("impact__range", (1, 5))), name="impact_1_to_5"),
-        ),
-        migrations.AddConstraint(
-            model_name="peerreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transferability__range", (1, 5))), name="transferability_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(fields=("practice", "city"), name="one_adoption_per_city"),
-        ),
         migrations.AddIndex(
             model_name="searchentry",
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["tsv"], name="practice_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.UniqueConstraint(fields=("practice", "language"), name="one_entry_per_language"),
         ),
     ]

@@ -6,6 +6,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import practices.models
+from network.translation.operations import AddFields
 
 
 class Migration(migrations.Migration):
@@ -14,151 +15,72 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddFields(
             model_name="concept",
-            name="archived_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="in the archive since"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="broader",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="narrower",
-                to="practices.concept",
-                verbose_name="part of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="close_match",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.URLField(max_length=300),
-                blank=True,
-                default=list,
-                size=None,
-                verbose_name="similar concept elsewhere",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="exact_match",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.URLField(max_length=300),
-                blank=True,
-                default=list,
-                size=None,
-                verbose_name="same concept elsewhere",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="from_scheme",
-            field=models.JSONField(blank=True, default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="hidden_labels",
-            field=models.JSONField(blank=True, default=dict, verbose_name="words that find it"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="labelled_at",
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="mark",
-            field=models.BigIntegerField(default=practices.models.new_mark, editable=False),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="replaced_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaces",
-                to="practices.concept",
-                verbose_name="replaced by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note",
-            field=models.TextField(blank=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_ar",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_da",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_de",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_el",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_en",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_es",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_fa",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_fi",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_fr",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_is",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_it",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_nb",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_sv",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
-        ),
-        migrations.AddField(
-            model_name="concept",
-            name="scope_note_ur",
-            field=models.TextField(blank=True, null=True, verbose_name="what it means"),
+            fields=[
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="in the archive since")),
+                (
+                    "broader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="narrower",
+                        to="practices.concept",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "close_match",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.URLField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="similar concept elsewhere",
+                    ),
+                ),
+                (
+                    "exact_match",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.URLField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="same concept elsewhere",
+                    ),
+                ),
+                ("from_scheme", models.JSONField(blank=True, default=dict, editable=False)),
+                ("hidden_labels", models.JSONField(blank=True, default=dict, verbose_name="words that find it")),
+                ("labelled_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("mark", models.BigIntegerField(default=practices.models.new_mark, editable=False)),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="practices.concept",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                ("scope_note", models.TextField(blank=True, verbose_name="what it means")),
+                ("scope_note_ar", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_da", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_de", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_el", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_en", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_es", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_fa", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_fi", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_fr", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_is", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_it", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_nb", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_sv", models.TextField(blank=True, null=True, verbose_name="what it means")),
+                ("scope_note_ur", models.TextField(blank=True, null=True, verbose_name="what it means")),
+            ],
         ),
         migrations.AddConstraint(
             model_name="concept",

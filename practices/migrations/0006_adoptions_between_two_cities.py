@@ -3,6 +3,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+from network.translation.operations import AddFields
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -42,135 +44,69 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
-        migrations.AddField(
+        AddFields(
             model_name="adoption",
-            name="question",
-            field=models.TextField(blank=True, verbose_name="doubt"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="question_language",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("en", "English"),
-                    ("ar", "العربية"),
-                    ("el", "Ελληνικά"),
-                    ("it", "Italiano"),
-                    ("sv", "Svenska"),
-                    ("fr", "Français"),
-                    ("fa", "فارسی"),
-                    ("ur", "اردو"),
-                    ("da", "Dansk"),
-                    ("nb", "Norsk bokmål"),
-                    ("fi", "Suomi"),
-                    ("is", "Íslenska"),
-                    ("es", "Español"),
-                    ("de", "Deutsch"),
-                ],
-                max_length=5,
-            ),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="recorded_at",
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result",
-            field=models.TextField(blank=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_ar",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_da",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_de",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_el",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_en",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_es",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_fa",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_fi",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_fr",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_is",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_it",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_nb",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_sv",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="result_ur",
-            field=models.TextField(blank=True, null=True, verbose_name="what came of it"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="started_on",
-            field=models.DateField(blank=True, null=True, verbose_name="first day"),
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("recorded", "Not confirmed yet"),
-                    ("confirmed", "Confirmed"),
-                    ("questioned", "Questioned"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                default="recorded",
-                editable=False,
-                max_length=12,
-                verbose_name="standing",
-            ),
+            fields=[
+                ("question", models.TextField(blank=True, verbose_name="doubt")),
+                (
+                    "question_language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("ar", "العربية"),
+                            ("el", "Ελληνικά"),
+                            ("it", "Italiano"),
+                            ("sv", "Svenska"),
+                            ("fr", "Français"),
+                            ("fa", "فارسی"),
+                            ("ur", "اردو"),
+                            ("da", "Dansk"),
+                            ("nb", "Norsk bokmål"),
+                            ("fi", "Suomi"),
+                            ("is", "Íslenska"),
+                            ("es", "Español"),
+                            ("de", "Deutsch"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="what came of it")),
+                ("result_ar", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_da", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_de", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_el", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_en", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_es", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_fa", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_fi", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_fr", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_is", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_it", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_nb", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_sv", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("result_ur", models.TextField(blank=True, null=True, verbose_name="what came of it")),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Not confirmed yet"),
+                            ("confirmed", "Confirmed"),
+                            ("questioned", "Questioned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="recorded",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="standing",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="adoption",

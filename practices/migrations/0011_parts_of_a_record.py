@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import practices.models.files
+from network.translation.operations import AddFields
 
 
 class Migration(migrations.Migration):
@@ -84,12 +85,21 @@ class Migration(migrations.Migration):
                 ("lesson_is", models.TextField(blank=True, null=True, verbose_name="what it taught")),
                 ("lesson_es", models.TextField(blank=True, null=True, verbose_name="what it taught")),
                 ("lesson_de", models.TextField(blank=True, null=True, verbose_name="what it taught")),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "building block",
                 "verbose_name_plural": "building blocks",
                 "ordering": ["practice_id", "position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "key"), name="buildingblock_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,12 +132,21 @@ class Migration(migrations.Migration):
                 ("text_is", models.TextField(null=True, verbose_name="lesson")),
                 ("text_es", models.TextField(null=True, verbose_name="lesson")),
                 ("text_de", models.TextField(null=True, verbose_name="lesson")),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lessons", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "lesson",
                 "verbose_name_plural": "lessons",
                 "ordering": ["practice_id", "position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "key"), name="lesson_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,12 +171,21 @@ class Migration(migrations.Migration):
                 ("role_is", models.CharField(blank=True, max_length=200, null=True, verbose_name="as what")),
                 ("role_es", models.CharField(blank=True, max_length=200, null=True, verbose_name="as what")),
                 ("role_de", models.CharField(blank=True, max_length=200, null=True, verbose_name="as what")),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "partner",
                 "verbose_name_plural": "partners",
                 "ordering": ["practice_id", "position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "key"), name="partner_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +207,21 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveIntegerField(default=0)),
                 ("height", models.PositiveIntegerField(default=0)),
                 ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="practices.practice"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "file",
@@ -265,12 +308,30 @@ class Migration(migrations.Migration):
                 ("caption_es", models.CharField(blank=True, max_length=300, null=True, verbose_name="caption")),
                 ("caption_de", models.CharField(blank=True, max_length=300, null=True, verbose_name="caption")),
                 ("credit", models.CharField(max_length=200, verbose_name="credit")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="images",
+                        to="practices.practicefile",
+                        verbose_name="picture",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "picture",
                 "verbose_name_plural": "pictures",
                 "ordering": ["practice_id", "position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "key"), name="practiceimage_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,12 +428,21 @@ class Migration(migrations.Migration):
                 ("text_is", models.TextField(null=True, verbose_name="condition")),
                 ("text_es", models.TextField(null=True, verbose_name="condition")),
                 ("text_de", models.TextField(null=True, verbose_name="condition")),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conditions", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "condition for transfer",
                 "verbose_name_plural": "conditions for transfer",
                 "ordering": ["practice_id", "position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "key"), name="transfercondition_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -383,309 +453,141 @@ class Migration(migrations.Migration):
                 ("data", models.JSONField(default=dict)),
                 ("revision", models.PositiveIntegerField(default=1)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="practices.practiceversion",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "section of a version",
                 "verbose_name_plural": "sections of versions",
                 "ordering": ["version_id", "section"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "section"), name="one_row_a_section"),
+                ],
             },
         ),
-        migrations.AddField(
+        AddFields(
             model_name="evidence",
-            name="key",
-            field=models.UUIDField(default=uuid.uuid4, editable=False),
+            fields=[
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("side_effects", models.TextField(blank=True, verbose_name="side effects")),
+                ("side_effects_ar", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_da", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_de", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_el", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_en", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_es", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_fa", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_fi", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_fr", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_is", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_it", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_nb", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_sv", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("side_effects_ur", models.TextField(blank=True, null=True, verbose_name="side effects")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+            ],
         ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects",
-            field=models.TextField(blank=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_ar",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_da",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_de",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_el",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_en",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_es",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_fa",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_fi",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_fr",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_is",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_it",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_nb",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_sv",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="side_effects_ur",
-            field=models.TextField(blank=True, null=True, verbose_name="side effects"),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="url",
-            field=models.URLField(blank=True, max_length=500, verbose_name="address"),
-        ),
-        migrations.AddField(
+        AddFields(
             model_name="practice",
-            name="area",
-            field=models.CharField(blank=True, max_length=200, verbose_name="area"),
+            fields=[
+                ("area", models.CharField(blank=True, max_length=200, verbose_name="area")),
+                ("area_ar", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_da", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_de", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_el", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_es", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_fa", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_fi", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_fr", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_is", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_it", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_nb", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_sv", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                ("area_ur", models.CharField(blank=True, max_length=200, null=True, verbose_name="area")),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True, help_text="ISO 4217, three letters", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                ("lead_organisation", models.CharField(blank=True, max_length=200, verbose_name="led by")),
+                (
+                    "prevention",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("primary", "Everyone (primary)"),
+                            ("secondary", "People at risk (secondary)"),
+                            ("tertiary", "People already involved or harmed (tertiary)"),
+                        ],
+                        max_length=12,
+                        verbose_name="level of prevention",
+                    ),
+                ),
+                (
+                    "price_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="prices of the year"),
+                ),
+                (
+                    "review_due_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="to be confirmed by"),
+                ),
+                (
+                    "staff",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="staff, in full-time posts"
+                    ),
+                ),
+                (
+                    "total_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost in all"
+                    ),
+                ),
+                ("verified_on", models.DateField(blank=True, editable=False, null=True, verbose_name="last verified")),
+                (
+                    "yearly_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost a year"
+                    ),
+                ),
+            ],
         ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_ar",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_da",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_de",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_el",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_en",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_es",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_fa",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_fi",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_fr",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_is",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_it",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_nb",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_sv",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="area_ur",
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="area"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="currency",
-            field=models.CharField(
-                blank=True, help_text="ISO 4217, three letters", max_length=3, verbose_name="currency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="lead_organisation",
-            field=models.CharField(blank=True, max_length=200, verbose_name="led by"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="prevention",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("primary", "Everyone (primary)"),
-                    ("secondary", "People at risk (secondary)"),
-                    ("tertiary", "People already involved or harmed (tertiary)"),
-                ],
-                max_length=12,
-                verbose_name="level of prevention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="price_year",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="prices of the year"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="review_due_on",
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name="to be confirmed by"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="staff",
-            field=models.DecimalField(
-                blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="staff, in full-time posts"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="total_cost",
-            field=models.DecimalField(
-                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost in all"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="verified_on",
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name="last verified"),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="yearly_cost",
-            field=models.DecimalField(
-                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost a year"
-            ),
-        ),
-        migrations.AddField(
+        AddFields(
             model_name="practicenarrative",
-            name="funding",
-            field=models.TextField(blank=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_ar",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_da",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_de",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_el",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_en",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_es",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_fa",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_fi",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_fr",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_is",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_it",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_nb",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_sv",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
-        ),
-        migrations.AddField(
-            model_name="practicenarrative",
-            name="funding_ur",
-            field=models.TextField(blank=True, null=True, verbose_name="Where the money comes from"),
+            fields=[
+                ("funding", models.TextField(blank=True, verbose_name="Where the money comes from")),
+                ("funding_ar", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_da", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_de", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_el", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_en", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_es", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_fa", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_fi", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_fr", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_is", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_it", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_nb", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_sv", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+                ("funding_ur", models.TextField(blank=True, null=True, verbose_name="Where the money comes from")),
+            ],
         ),
         migrations.AddField(
             model_name="result",
@@ -718,41 +620,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="buildingblock",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="lessons", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicefile",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicefile",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
             model_name="evidence",
             name="file",
             field=models.ForeignKey(
@@ -764,87 +631,45 @@ class Migration(migrations.Migration):
                 verbose_name="document",
             ),
         ),
-        migrations.AddField(
-            model_name="practiceimage",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="images",
-                to="practices.practicefile",
-                verbose_name="picture",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceimage",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="images", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
+        AddFields(
             model_name="practiceversion",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="record_versions", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="started_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="submitted_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="transfercondition",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="conditions", to="practices.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="versionsection",
-            name="updated_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="versionsection",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="practices.practiceversion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="buildingblock",
-            constraint=models.UniqueConstraint(fields=("practice", "key"), name="buildingblock_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(fields=("practice", "key"), name="lesson_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(fields=("practice", "key"), name="partner_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceimage",
-            constraint=models.UniqueConstraint(fields=("practice", "key"), name="practiceimage_once"),
+            fields=[
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="record_versions",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="practiceversion",
@@ -883,13 +708,5 @@ class Migration(migrations.Migration):
                 ),
                 name="published_version_has_moment",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfercondition",
-            constraint=models.UniqueConstraint(fields=("practice", "key"), name="transfercondition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="versionsection",
-            constraint=models.UniqueConstraint(fields=("version", "section"), name="one_row_a_section"),
         ),
     ]

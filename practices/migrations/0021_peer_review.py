@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network.translation.operations import AddFields
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,130 +16,94 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddFields(
             model_name="peerreview",
-            name="city",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cities.city",
-                verbose_name="city",
-            ),
+            fields=[
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.city",
+                        verbose_name="city",
+                    ),
+                ),
+                ("impact_reason", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("ar", "العربية"),
+                            ("el", "Ελληνικά"),
+                            ("it", "Italiano"),
+                            ("sv", "Svenska"),
+                            ("fr", "Français"),
+                            ("fa", "فارسی"),
+                            ("ur", "اردو"),
+                            ("da", "Dansk"),
+                            ("nb", "Norsk bokmål"),
+                            ("fi", "Suomi"),
+                            ("is", "Íslenska"),
+                            ("es", "Español"),
+                            ("de", "Deutsch"),
+                        ],
+                        max_length=5,
+                        verbose_name="written in",
+                    ),
+                ),
+                ("named", models.BooleanField(default=False, verbose_name="named")),
+                ("note", models.TextField(blank=True, verbose_name="note to the city")),
+                ("participation_reason", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "recommendation",
+                    models.CharField(
+                        blank=True,
+                        choices=[("publish", "Publish it"), ("revise", "Ask for a revision first")],
+                        max_length=8,
+                        verbose_name="recommendation",
+                    ),
+                ),
+                ("relevance_reason", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="round")),
+                ("shared", models.BooleanField(default=False, editable=False, verbose_name="note passed on")),
+                ("transferability_reason", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_reviews",
+                        to="practices.practiceversion",
+                    ),
+                ),
+            ],
         ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="impact_reason",
-            field=models.TextField(blank=True, verbose_name="why"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="language",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("en", "English"),
-                    ("ar", "العربية"),
-                    ("el", "Ελληνικά"),
-                    ("it", "Italiano"),
-                    ("sv", "Svenska"),
-                    ("fr", "Français"),
-                    ("fa", "فارسی"),
-                    ("ur", "اردو"),
-                    ("da", "Dansk"),
-                    ("nb", "Norsk bokmål"),
-                    ("fi", "Suomi"),
-                    ("is", "Íslenska"),
-                    ("es", "Español"),
-                    ("de", "Deutsch"),
-                ],
-                max_length=5,
-                verbose_name="written in",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="named",
-            field=models.BooleanField(default=False, verbose_name="named"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="note",
-            field=models.TextField(blank=True, verbose_name="note to the city"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="participation_reason",
-            field=models.TextField(blank=True, verbose_name="why"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="recommendation",
-            field=models.CharField(
-                blank=True,
-                choices=[("publish", "Publish it"), ("revise", "Ask for a revision first")],
-                max_length=8,
-                verbose_name="recommendation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="relevance_reason",
-            field=models.TextField(blank=True, verbose_name="why"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="reviewer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reviewer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="round",
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="round"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="shared",
-            field=models.BooleanField(default=False, editable=False, verbose_name="note passed on"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="transferability_reason",
-            field=models.TextField(blank=True, verbose_name="why"),
-        ),
-        migrations.AddField(
-            model_name="peerreview",
-            name="version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="peer_reviews",
-                to="practices.practiceversion",
-            ),
-        ),
-        migrations.AddField(
+        AddFields(
             model_name="practiceversion",
-            name="minor",
-            field=models.BooleanField(default=False, verbose_name="small change"),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="second_look",
-            field=models.BooleanField(default=True, editable=False, verbose_name="reviewers look again"),
-        ),
-        migrations.AddField(
-            model_name="practiceversion",
-            name="unreviewed_because",
-            field=models.TextField(blank=True, verbose_name="published without two reviews because"),
+            fields=[
+                ("minor", models.BooleanField(default=False, verbose_name="small change")),
+                ("second_look", models.BooleanField(default=True, editable=False, verbose_name="reviewers look again")),
+                (
+                    "unreviewed_because",
+                    models.TextField(blank=True, verbose_name="published without two reviews because"),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="ReviewRequest",
@@ -219,6 +185,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "request for a review",
                 "verbose_name_plural": "requests for reviews",
                 "ordering": ["version_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["invited", "accepted", "done"])),
+                        fields=("version", "reviewer"),
+                        name="one_review_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["invited", "accepted", "done"])),
+                        fields=("version", "city"),
+                        name="one_review_a_city",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["invited", "accepted", "done", "declined", "conflicted", "cancelled"])
+                        ),
+                        name="review_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -253,31 +237,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["invited", "accepted"])),
                 fields=["reviewer", "due_on"],
                 name="review_awaited_of_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["invited", "accepted", "done"])),
-                fields=("version", "reviewer"),
-                name="one_review_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["invited", "accepted", "done"])),
-                fields=("version", "city"),
-                name="one_review_a_city",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["invited", "accepted", "done", "declined", "conflicted", "cancelled"])
-                ),
-                name="review_state_known",
             ),
         ),
     ]

@@ -36,11 +36,47 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("on_behalf", models.BooleanField(default=False, verbose_name="by staff, for the city")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verifications",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "confirmation",
                 "verbose_name_plural": "confirmations",
                 "ordering": ["practice_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["published", "still_true", "changed", "ended", "asked"])),
+                        name="verification_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["published", "still_true", "ended"]), ("verified_on__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ["published", "still_true", "ended"]), _negated=True),
+                                ("verified_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verification_vouches_for_a_day",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -49,41 +85,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("review_due_on__isnull", False), ("state", "published")),
                 fields=["review_due_on"],
                 name="practice_to_confirm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verification",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="verification",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="verifications", to="practices.practice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["published", "still_true", "changed", "ended", "asked"])),
-                name="verification_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["published", "still_true", "ended"]), ("verified_on__isnull", False)),
-                    models.Q(
-                        models.Q(("kind__in", ["published", "still_true", "ended"]), _negated=True),
-                        ("verified_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="verification_vouches_for_a_day",
             ),
         ),
     ]

@@ -117,6 +117,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "kind of label",
                 "verbose_name_plural": "kinds of labels",
                 "ordering": ["network_id", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("score__range", (1, 5))), name="label_kind_score_1_to_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewers__range", (1, 9))), name="label_kind_reviewers_1_to_9"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("months__range", (1, 120))), name="label_kind_months_1_to_120"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,103 +234,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "label",
                 "verbose_name_plural": "labels",
                 "ordering": ["-valid_until", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__gte", models.F("awarded_on"))), name="label_valid_from_award"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gt", models.F("valid_from"))),
+                        name="label_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reviewers__gte", 1)), name="label_has_reviews"),
+                    models.CheckConstraint(
+                        condition=models.Q(("relevance__range", (1, 5))), name="label_relevance_1_to_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("participation__range", (1, 5))), name="label_participation_1_to_5"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("impact__range", (1, 5))), name="label_impact_1_to_5"),
+                    models.CheckConstraint(
+                        condition=models.Q(("transferability__range", (1, 5))), name="label_transferability_1_to_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_because", ""), ("withdrawn_on__isnull", True)),
+                            models.Q(("withdrawn_because__gt", ""), ("withdrawn_on__gte", models.F("awarded_on"))),
+                            _connector="OR",
+                        ),
+                        name="label_withdrawn_with_reason",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("withdrawn_on__isnull", True)),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("practice"), models.F("practice"), models.Value("[]"), function="int8range"
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("kind"), models.F("kind"), models.Value("[]"), function="int8range"
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_label_of_a_kind_a_day",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="labelkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__range", (1, 5))), name="label_kind_score_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labelkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reviewers__range", (1, 9))), name="label_kind_reviewers_1_to_9"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labelkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__range", (1, 120))), name="label_kind_months_1_to_120"
-            ),
         ),
         migrations.AddIndex(
             model_name="label",
             index=models.Index(
                 condition=models.Q(("withdrawn_on__isnull", True)), fields=["valid_until"], name="label_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__gte", models.F("awarded_on"))), name="label_valid_from_award"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gt", models.F("valid_from"))), name="label_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(condition=models.Q(("reviewers__gte", 1)), name="label_has_reviews"),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relevance__range", (1, 5))), name="label_relevance_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("participation__range", (1, 5))), name="label_participation_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact__range", (1, 5))), name="label_impact_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transferability__range", (1, 5))), name="label_transferability_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_because", ""), ("withdrawn_on__isnull", True)),
-                    models.Q(("withdrawn_because__gt", ""), ("withdrawn_on__gte", models.F("awarded_on"))),
-                    _connector="OR",
-                ),
-                name="label_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("withdrawn_on__isnull", True)),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("practice"), models.F("practice"), models.Value("[]"), function="int8range"
-                        ),
-                        "&&",
-                    ),
-                    (models.Func(models.F("kind"), models.F("kind"), models.Value("[]"), function="int8range"), "&&"),
-                    (
-                        models.Func(
-                            models.F("valid_from"), models.F("valid_until"), models.Value("[]"), function="daterange"
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_label_of_a_kind_a_day",
             ),
         ),
     ]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
 FURTHEST = 120
-# How long what has the focus may take to come into sight, in seconds.
-PATIENCE = 3
 # Why the reader does not see where the focus is; nothing where it is seen. A control drawn by its label counts with it.
 HIDDEN = """() => {
   const here = document.activeElement;
@@ -42,11 +39,8 @@ class Keyboard:
     def tab(self) -> None:
         """One step on."""
         self.page.keyboard.press("Tab")
-        # The browser scrolls to what has the focus with one of the frames that follow.
-        patience = time.monotonic() + PATIENCE
-        while hidden := self.page.evaluate(HIDDEN):
-            assert time.monotonic() < patience, hidden
-            self.page.wait_for_timeout(50)
+        hidden = self.page.evaluate(HIDDEN)
+        assert not hidden, hidden
 
     def to(self, target: Locator) -> None:
         """Step on until the target has the focus."""

@@ -49,7 +49,7 @@ def run(inner: Path, sleep: float) -> subprocess.Popen[bytes]:
         | {"REPORT": str(report), "SLEEP": str(sleep), "DATABASE_URL": "postgres://koine@real.example/koine"},
         stdout=subprocess.DEVNULL,
     )
-    wait_for(lambda: report.exists() and "\n" in report.read_text(), 60)
+    wait_for(lambda: report.exists() and "\n" in report.read_text(), 20)
     return process
 
 

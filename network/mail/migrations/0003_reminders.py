@@ -116,6 +116,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mail preference",
                 "verbose_name_plural": "mail preferences",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind"), name="one_choice_per_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +154,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "pause of all mail",
                 "verbose_name_plural": "pauses of all mail",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.Value(1), condition=models.Q(("ended_at__isnull", True)), name="one_pause_at_a_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,16 +248,6 @@ class Migration(migrations.Migration):
             model_name="outgoingmail",
             index=models.Index(
                 condition=models.Q(("message_id", ""), _negated=True), fields=["message_id"], name="mail_by_message_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailchoice",
-            constraint=models.UniqueConstraint(fields=("user", "kind"), name="one_choice_per_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailpause",
-            constraint=models.UniqueConstraint(
-                models.Value(1), condition=models.Q(("ended_at__isnull", True)), name="one_pause_at_a_time"
             ),
         ),
     ]

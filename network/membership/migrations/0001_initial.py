@@ -295,6 +295,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "region",
                 "verbose_name_plural": "regions",
                 "ordering": ["network_id", "position", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "code"), name="one_region_per_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -448,6 +451,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
                 "ordering": ["network_id", "city_id", "programme"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("city", "network", "kind", "programme"),
+                        name="one_membership_per_city_and_kind",
+                        violation_error_message="This city has a membership of this kind in this network.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -512,17 +522,5 @@ class Migration(migrations.Migration):
                 "ordering": ["membership_id", "effective_on", "id"],
                 "indexes": [models.Index(fields=["membership", "-effective_on", "-id"], name="decision_in_force")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.UniqueConstraint(fields=("network", "code"), name="one_region_per_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("city", "network", "kind", "programme"),
-                name="one_membership_per_city_and_kind",
-                violation_error_message="This city has a membership of this kind in this network.",
-            ),
         ),
     ]

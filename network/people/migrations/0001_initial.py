@@ -181,6 +181,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="one_account_per_address",
+                        violation_error_message="This address has an account.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +238,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitations",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organisation"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
+                        name="one_open_invitation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +291,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "register number",
                 "verbose_name_plural": "register numbers",
                 "ordering": ["scheme", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "number"),
+                        name="one_organisation_per_number",
+                        violation_error_message="Another organisation has this number.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +334,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "member",
                 "verbose_name_plural": "members",
                 "ordering": ["organisation_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "user"), name="once_a_member"),
+                ],
             },
         ),
         migrations.AddField(
@@ -396,67 +421,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "role",
                 "verbose_name_plural": "roles",
                 "ordering": ["kind", "scope_key", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("user", "kind", "scope_kind", "scope_key"),
+                        name="one_open_role_per_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="role_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scope_key", ""), ("scope_kind", "portal")),
+                            models.Q(
+                                models.Q(("scope_kind", "portal"), _negated=True),
+                                models.Q(("scope_key", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_scope_has_key",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="one_account_per_address",
-                violation_error_message="This address has an account.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                models.F("organisation"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
-                name="one_open_invitation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "number"),
-                name="one_organisation_per_number",
-                violation_error_message="Another organisation has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationmember",
-            constraint=models.UniqueConstraint(fields=("organisation", "user"), name="once_a_member"),
         ),
         migrations.AddIndex(
             model_name="role",
             index=models.Index(fields=["kind", "scope_key"], name="role_by_scope"),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on__isnull", True)),
-                fields=("user", "kind", "scope_kind", "scope_key"),
-                name="one_open_role_per_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="role_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scope_key", ""), ("scope_kind", "portal")),
-                    models.Q(
-                        models.Q(("scope_kind", "portal"), _negated=True), models.Q(("scope_key", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="role_scope_has_key",
-            ),
         ),
     ]
