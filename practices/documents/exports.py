@@ -19,6 +19,7 @@ from network.languages import direction
 from network.precision import Precision
 from network.sheets import csv_stream, xlsx_stream
 from practices.enums import Licence, Maturity, Running
+from practices.queries.described import award_text
 from practices.queries.exports import ExportRow
 from practices.queries.finding import COUNTED
 
@@ -49,6 +50,15 @@ def _started(row: ExportRow) -> str:
     """ISO 8601, no more exactly than it is known: 2017, 2017-06 or 2017-06-01."""
     length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(row.started_precision), 10)
     return row.started_on.isoformat()[:length] if row.started_on else ""
+
+
+def _labels(row: ExportRow) -> list[dict[str, Any]]:
+    return [{"label": one.kind, "network": one.network, "valid_until": one.valid_until} for one in row.labels]
+
+
+def _labels_in_words(row: ExportRow) -> str:
+    """With the last day of each, which no column of its own could say of several."""
+    return BETWEEN.join(award_text(one.name, one.network_name, one.valid_until) for one in row.labels)
 
 
 def columns(origin: str) -> list[Column]:
@@ -82,6 +92,7 @@ def columns(origin: str) -> list[Column]:
             lambda row: row.maturity,
             lambda row: str(Maturity(row.maturity).label),
         ),
+        Column("labels", gettext_lazy("Labels"), _labels, _labels_in_words),
         Column("status", gettext_lazy("Status"), lambda row: row.running, lambda row: str(Running(row.running).label)),
         Column("started", gettext_lazy("Started"), _started, _started),
         Column("ended", gettext_lazy("Ended"), lambda row: row.ended_on, lambda row: row.ended_on),

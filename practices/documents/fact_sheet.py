@@ -238,7 +238,10 @@ def _facts(found: Detail) -> list[dict[str, str]]:
         (_("Status"), str(practice.get_running_display())),
         (_("Places it ran in"), number_text(practice.settings_count)),
         (_("Taken up elsewhere"), _adopted(found)),
-        *((_("Label"), showable(award_text(row), NARROW)) for row in found.valid_labels[:LABELS]),
+        *(
+            (_("Label"), showable(award_text(row.name, row.network, row.label.valid_until), NARROW))
+            for row in found.valid_labels[:LABELS]
+        ),
         (_("Written in"), language_name(practice.original_language)),
         (_("Published"), day_text(practice.published_at.date()) if practice.published_at else ""),
         (_("Last verified"), day_text(practice.verified_on) if practice.verified_on else ""),

@@ -18,7 +18,6 @@ from network.languages import CODES, DEFAULT
 from network.translation.models import column
 from practices.models import Adoption, Practice
 from practices.queries.detail import Detail
-from practices.queries.labels import LabelRow
 from practices.queries.scheme import Named, scheme
 
 CARD = Practice.CARD
@@ -106,13 +105,13 @@ def of_page(found: Detail, code: str) -> Described:
         ended_on=practice.ended_on,
         verified_on=practice.verified_on,
         adopters=tuple(row.city_slug for row in found.adoptions if row.confirmed and row.current),
-        labels=tuple(award_text(row) for row in found.valid_labels),
+        labels=tuple(award_text(row.name, row.network, row.label.valid_until) for row in found.valid_labels),
     )
 
 
-def award_text(row: LabelRow) -> str:
+def award_text(name: str, network: str, valid_until: datetime.date) -> str:
     """A label in one line, with whose it is and its last day."""
-    told = {"label": row.name, "network": row.network, "day": day_text(row.label.valid_until)}
+    told = {"label": name, "network": network, "day": day_text(valid_until)}
     return _("%(label)s (%(network)s), valid until %(day)s") % told
 
 

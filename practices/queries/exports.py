@@ -8,11 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import override
 
 from cities.models import City
+from network.membership.models import Network
 from network.translation.models import Shown
-from practices.models import Concept, Practice
+from practices.models import Concept, Label, LabelKind, Practice
 from practices.queries.finding import COUNTED, find
 from practices.queries.wanted import Wanted
 
@@ -21,8 +26,19 @@ PIECE = 500
 
 
 @dataclass(frozen=True)
+class ExportLabel:
+    """A label that the practice holds: slugs of its kind and network, what both are called, and its last day."""
+
+    kind: str
+    name: str
+    network: str
+    network_name: str
+    valid_until: datetime.date
+
+
+@dataclass(frozen=True)
 class ExportRow:
-    """A practice as a row. Texts are in `language`; themes are (code, label)."""
+    """A practice as a row. Texts are in `language`; themes are (code, label); labels are those that are valid today."""
 
     id: int
     uuid: uuid.UUID
@@ -38,6 +54,7 @@ class ExportRow:
     country: str
     themes: tuple[tuple[str, str], ...]
     maturity: str
+    labels: tuple[ExportLabel, ...]
     running: str
     started_on: datetime.date | None
     started_precision: str
@@ -83,12 +100,13 @@ def _piece(ids: Sequence[int], code: str, user: Any) -> list[ExportRow]:
     )  # fmt: skip
     shown = (
         "city__slug", "city__country", "city_name", "shown_language", "shown_title", "shown_strapline", "shown_summary",
+        "held",
     )  # fmt: skip
     found = (
         Practice.objects.visible_to(user)
         .filter(pk__in=ids)
         .for_language(code)
-        .annotate(city_name=Shown(City, "name", code, "city__slug"))
+        .annotate(city_name=Shown(City, "name", code, "city__slug"), held=_labels(code))
         .order_by()
         .values(*plain, *shown)
     )
@@ -109,6 +127,34 @@ def _row(row: dict[str, Any], themes: tuple[tuple[str, str], ...], plain: Sequen
         city=row["city_name"],
         country=row["city__country"],
         themes=themes,
+        labels=tuple(_label(held) for held in row["held"]),
+    )
+
+
+def _labels(code: str) -> ArraySubquery:
+    """The labels that are valid today, the one that lasts longest first, as a part of the same query."""
+    valid = Label.objects.valid_on(timezone.localdate()).filter(practice=OuterRef("pk")).order_by("-valid_until", "-pk")
+    return ArraySubquery(
+        valid.values(
+            held=JSONObject(
+                kind="kind__slug",
+                name=Shown(LabelKind, "name", code, "kind__slug"),
+                network="kind__network__slug",
+                network_name=Shown(Network, "name", code, "kind__network__slug"),
+                abbreviation="kind__network__abbreviation",
+                valid_until="valid_until",
+            )
+        )
+    )
+
+
+def _label(held: dict[str, str]) -> ExportLabel:
+    return ExportLabel(
+        kind=held["kind"],
+        name=held["name"] or held["kind"],
+        network=held["network"],
+        network_name=held["network_name"] or held["abbreviation"] or held["network"],
+        valid_until=datetime.date.fromisoformat(held["valid_until"]),
     )
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from network.sheets import BOM, xlsx_stream
 from practices.documents.exports import columns, export
 from practices.domain import archive_practice
+from practices.domain.labels import KindDetails, award_label, create_label_kind, withdraw_label
 from practices.models import Practice
 from practices.queries import exports as reading, listing
+from practices.queries.described import award_text
 from practices.queries.exports import export_rows
 from practices.rules.verifying import GOOD_FOR
 from practices.views import documents
 from tests.practices import builders as build
+from tests.practices.labelling import labelled
 
 pytestmark = pytest.mark.django_db
 FORMULAS = [
@@ -89,7 +95,7 @@ def test_the_three_files_hold_the_same_practice_in_words_and_in_codes(client):
     assert heading[1] == "Τίτλος"
     assert named == {
         "link": f"http://127.0.0.1:8000/p/{practice.pk}", "title": "Γέφυρες", "strapline": "", "summary": "Λόγια",
-        "language": "Ελληνικά", "city": "Βορράς", "country": "Ελλάδα", "themes": "Στέγαση", "maturity": "Αναδυόμενη",
+        "language": "Ελληνικά", "city": "Βορράς", "country": "Ελλάδα", "themes": "Στέγαση", "maturity": "Αναδυόμενη", "labels": "",
         "status": named["status"], "started": "2020-01", "ended": "", "places": "3", "original_language": "Αγγλικά",
         "languages": "Αγγλικά; Ελληνικά", "published": today.isoformat(), "changed": today.isoformat(),
         "verified": today.isoformat(), "review_due": (today + GOOD_FOR).isoformat(), "licence": named["licence"], "source": "A book", "demonstration": "",
@@ -112,7 +118,7 @@ def test_the_three_files_hold_the_same_practice_in_words_and_in_codes(client):
     assert list(found) == [column.name for column in columns("")]
     assert found | {"published": "", "changed": ""} == {
         "link": f"http://127.0.0.1:8000/p/{practice.pk}", "title": "Γέφυρες", "strapline": "", "summary": "Λόγια",
-        "language": "el", "city": "north", "country": "GR", "themes": ["housing"], "maturity": "emerging",
+        "language": "el", "city": "north", "country": "GR", "themes": ["housing"], "maturity": "emerging", "labels": [],
         "status": "running", "started": "2020-01", "ended": None, "places": 3, "original_language": "en",
         "languages": ["en", "el"], "published": "", "changed": "", "verified": today.isoformat(),
         "review_due": (today + GOOD_FOR).isoformat(), "licence": "CC-BY-4.0", "source": "A book", "demonstration": False,
@@ -193,6 +199,44 @@ def test_no_cell_is_run_by_a_spreadsheet(client):
     }
 
 
+def test_the_labels_of_today_stand_in_one_cell_in_the_readers_words_with_their_last_days(client):
+    made = labelled()
+    network, by = made.town.network, made.town.decider
+    named = {"en": "=Best of all", "ar": "=الأفضل"}
+    other = create_label_kind(network, KindDetails(names=named, meaning={}, months=12), by=by)
+    past = create_label_kind(network, KindDetails(names={"en": "Lost"}, meaning={}), by=by)
+    first, second = made.award(), award_label(made.practice, other, by=by)
+    withdraw_label(award_label(made.practice, past, by=by), reason="Given by mistake.", by=by)
+    place = [column.name for column in columns("")].index("labels")
+    for code in ("en", "ar"):
+        with override(code):
+            told = "; ".join(
+                award_text(label.kind.name_ar if code == "ar" else label.kind.name_en, shown, label.valid_until)
+                for label, shown in ((first, network.name_en), (second, network.name_en))
+            )
+        (_heading, row) = csv_of(client, code)
+        assert row[place] == told
+        assert sheet_of(client, code)[2][place].value == told
+    expected = [
+        {"label": label.kind.slug, "network": network.slug, "valid_until": label.valid_until.isoformat()}
+        for label in (first, second)
+    ]
+    assert [row["labels"] for row in json_of(client)["practices"]] == [expected]
+    # What begins with a sign that a spreadsheet runs is text, whatever place the label has among others.
+    withdraw_label(first, reason="Given by mistake.", by=by)
+    (_heading, row) = csv_of(client)
+    assert row[place].startswith("'=Best of all")
+    cell = sheet_of(client)[2][place]
+    assert (cell.value[:2], cell.data_type != "f") == ("'=", True)
+    noon = datetime.time(12, tzinfo=datetime.UTC)
+    for after, holds in ((0, True), (1, False)):
+        day = second.valid_until + datetime.timedelta(days=after)
+        with time_machine.travel(datetime.datetime.combine(day, noon), tick=False):
+            (_heading, row) = csv_of(client)
+            assert bool(row[place]) is holds
+            assert bool(json_of(client)["practices"][0]["labels"]) is holds
+
+
 def test_nothing_found_is_a_file_with_its_heading(client):
     assert len(csv_of(client, q="nothingatall")) == 1
     assert sheet_of(client, q="nothingatall").max_row == 1
@@ -216,7 +260,9 @@ def test_more_than_the_most_are_cut_and_every_file_and_the_page_say_so(client, m
 
 def test_statements_grow_by_two_for_each_piece_and_what_vanishes_is_left_out(monkeypatch):
     by = build.operator()
-    made = [build.practice(by, themes=[]) for _n in range(7)]
+    holder = labelled()
+    holder.award()
+    made = [holder.practice, *(build.practice(by, themes=[]) for _n in range(6))]
     monkeypatch.setattr(reading, "PIECE", 3)
     counts = {}
     for number in (1, 3, 4, 7):
