@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from network.text import count_words
 from practices.models import Practice, PracticeVersion
+from practices.rules.sections import SECTIONS
+from tests.browser.judging import NARROWEST, SIDEWAYS, WIDTHS, resize
 from tests.browser.keyboard import Keyboard
 from tests.browser.writer import Writer, begun, colleague, theme
 from tests.frame.test_counter import SAMPLES
@@ -29,6 +31,7 @@ COUNTED = [
     "社区 对话 多い",
     "- • · 1) a) § 5:2",
 ]
+ENDLESS = "Donaudampfschifffahrt" * 4 + " " + "مسؤوليات" * 9
 OFFLINE = "NOT saved: you are offline. Go on writing; your text is kept on this device."
 TOO_LONG = "NOT saved: a text is longer than 100,000 characters. It stays on this page: shorten it."
 
@@ -172,6 +175,35 @@ def test_in_arabic_and_by_keyboard_only(written):
     assert page.evaluate("document.activeElement.value").startswith("down:")
     page.keyboard.press("Tab")
     assert [row["text"] for row in writer.stored("lessons")["rows"]] == ["اسمع", "ابدأ مبكرا"]
+
+
+@pytest.mark.parametrize("code", ["ar", "fa", "en"])
+def test_no_page_of_the_form_scrolls_sideways_on_a_phone(written, code):
+    """Empty, with rows, with words that never end, and with every error said."""
+    writer = written(code)
+    reader, page = writer.reader, writer.reader.page
+    wrong = []
+
+    def judge(what: str) -> None:
+        for size in (WIDTHS[-1], NARROWEST):
+            resize(page, size)
+            wrong.extend(f"{what} at {size[0]} px: {wide}" for wide in [page.evaluate(SIDEWAYS)] if wide)
+
+    for section in SECTIONS:
+        writer.opens(section.key)
+        judge(f"{section.key} as it begins")
+        for _number in range(2 if section.rows and section.key != "pictures" else 0):
+            writer.act("add")
+        for field in page.locator("main").locator("textarea, input[type=text], input[type=url]").all():
+            field.fill(ENDLESS)
+        judge(f"{section.key} filled")
+        with page.expect_navigation():
+            reader.button("Save and continue", reader.main).last.click()
+        page.goto(
+            reader.address("practices:record_section", slug=writer.practice.slug, section=section.key) + "?check=1"
+        )
+        judge(f"{section.key} with its errors")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("code", ["sv", "ar"])
