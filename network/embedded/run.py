@@ -11,7 +11,6 @@ beat, web and worker, then broker and Postgres. The kernel does the same where t
 from __future__ import annotations
 
 import argparse
-import contextlib
 import http.client
 import os
 import signal
@@ -24,9 +23,7 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import IO
 
-import psycopg2
-
-from network.embedded import catalogues, commands, stack
+from network.embedded import bytecode, catalogues, commands, stack
 from network.embedded.claim import AlreadyRunning, Claim
 from network.embedded.places import ROOT, EmbeddedError, state_dir
 from network.embedded.processes import die_with_parent, end, spawn, wait_or_kill
@@ -96,14 +93,6 @@ def refuse_taken_port(port: int, patience: float) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def has_no_city(database_url: str) -> bool:
-    """Whether the database is still empty, as it is on the first start."""
-    with contextlib.closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT NOT EXISTS (SELECT FROM cities_city)")
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
 def answers(port: int) -> bool:
     """Whether the web server answers a request; what it answers is not judged."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -136,11 +125,10 @@ class Supervisor:
             os._exit(130)
         self.stop.set()
 
-    def manage(self, *arguments: str, capture: bool = False) -> subprocess.Popen[bytes]:
-        """Start Django's command line as a child; with `capture` its output can be read."""
+    def manage(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start Django's command line as a child that prints where we do."""
         assert self.stack is not None
-        output = subprocess.PIPE if capture else sys.stdout.fileno()
-        return spawn(commands.manage(*arguments), env=self.stack.environment, output=output, cwd=ROOT)
+        return spawn(commands.manage(*arguments), env=self.stack.environment, output=sys.stdout.fileno(), cwd=ROOT)
 
     def wait(self, process: subprocess.Popen[bytes], what: str) -> None:
         """Wait for a child to do its work. EmbeddedError where it fails, Stopped where we are asked to stop."""
@@ -170,41 +158,22 @@ class Supervisor:
             if self.stop.wait(POLL_SECONDS / 4):
                 raise Stopped
 
-    def tell_accounts(self, listing: subprocess.Popen[bytes]) -> None:
-        """Print the demo accounts, or say plainly that they could not be listed. A page of text fits into the pipe."""
-        while listing.poll() is None:
-            if self.stop.wait(POLL_SECONDS / 4):
-                raise Stopped
-        text = listing.communicate()[0].decode(errors="replace").strip()
-        if listing.returncode == 0:
-            self.output.say(text)
-            return
-        last = text.splitlines()[-1] if text else f"exit code {listing.returncode}"
-        self.output.say(f"The demo accounts could not be listed: {last}")
-
     def start(self, claim: Claim) -> None:
         """Everything up to the line that names the address."""
         began = time.monotonic()
         self.stack = stack.start(claim.state, self.address.rstrip("/"))
         environment = self.stack.environment
+        bytecode.compile_all()
         catalogues.compile_all()
-        self.wait(self.manage("prepare", "--verbosity", "0"), "Preparing the database (manage.py prepare)")
         demo = environment.get("KOINE_DEMO", "1").lower() not in {"0", "false", "no", "off"}
-        if demo and has_no_city(environment["DATABASE_URL"]):
-            self.output.say("First start: loading the demo data.")
-            self.wait(self.manage("load_demo"), "Loading the demo data (manage.py load_demo)")
+        prepare = ["prepare", "--verbosity", "0", *(["--demo"] if demo else [])]
+        self.wait(self.manage(*prepare), f"Preparing the database (manage.py {' '.join(prepare)})")
         self.launch("web", commands.web(self.port, environment))
-        listing = self.manage("demo_accounts", capture=True) if demo else None
-        try:
-            self.wait_for_web()
-            self.launch("worker", commands.worker())
-            self.launch("beat", commands.beat(claim.state))
-            claim.publish(self.address)
-            self.output.say(f"\nKoine is at {self.address}  ({time.monotonic() - began:.1f} s; Ctrl-C stops it)\n")
-            if listing:
-                self.tell_accounts(listing)
-        finally:
-            end(listing, signal.SIGTERM, 1)
+        self.wait_for_web()
+        self.launch("worker", commands.worker())
+        self.launch("beat", commands.beat(claim.state))
+        claim.publish(self.address)
+        self.output.say(f"\nKoine is at {self.address}  ({time.monotonic() - began:.1f} s; Ctrl-C stops it)\n")
 
     def watch(self) -> int:
         """Until somebody asks us to stop (0) or a child ends by itself (1)."""

@@ -22,7 +22,7 @@ class SearchEntry(models.Model):
     another way (`domain.search.FORM`), those of before are behind.
 
     Written by `domain.search` only; rebuilt by `manage.py reindex_practices`. The vectors are stored aside of the rows
-    (migration 0002), so that finding and counting read little and only ranking reads vectors.
+    (migration `search`), so that finding and counting read little and only ranking reads vectors.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="search_entries")

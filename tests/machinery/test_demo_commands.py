@@ -13,6 +13,7 @@ from network.audit.models import AuditEvent
 from network.people.models import User
 from network.portal.demo.accounts import phrase_of
 from network.portal.demo.content import read
+from tests import places
 
 
 @pytest.mark.slow
@@ -20,7 +21,7 @@ from network.portal.demo.content import read
 def test_the_commands_fill_an_empty_portal_once_and_list_its_accounts(settings):
     settings.KOINE_DEMO = True
     out = StringIO()
-    call_command("load_demo", stdout=out)
+    call_command("prepare", demo=True, verbosity=0, stdout=out)
     assert "92 cities, 123 memberships" in out.getvalue()
     with pytest.raises(CommandError, match="holds cities already"):
         call_command("load_demo")
@@ -38,6 +39,15 @@ def test_the_commands_fill_an_empty_portal_once_and_list_its_accounts(settings):
     verified = audit.verify()
     assert verified.intact
     assert verified.checked == AuditEvent.objects.count() > 500
+
+
+def test_a_start_with_cities_but_without_demo_accounts_says_so_and_goes_on(db, settings):
+    settings.KOINE_DEMO = True
+    places.athens()
+    out = StringIO()
+    call_command("prepare", demo=True, verbosity=0, stdout=out)
+    assert "could not be listed: No demonstration accounts are here" in out.getvalue()
+    assert not User.objects.filter(demo=True).exists()
 
 
 def test_no_demonstration_is_loaded_into_a_real_portal(db, settings):

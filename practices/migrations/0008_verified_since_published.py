@@ -26,7 +26,7 @@ WHERE state = 'published' AND published_at IS NOT NULL ORDER BY id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0023_yearly_confirmation")]
+    dependencies = [("practices", "0007_yearly_confirmation")]
 
     operations = [
         migrations.RunSQL([QUIET, DATES, OVER, LOUD], migrations.RunSQL.noop),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0001_initial"),
-        ("practices", "0022_search_newest_first"),
+        ("practices", "0006_harvest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

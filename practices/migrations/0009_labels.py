@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("membership", "0001_initial"),
-        ("practices", "0024_verified_since_published"),
+        ("practices", "0008_verified_since_published"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0009_without_checks_by_row"),
+        ("mail", "0001_outgoing_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -84,15 +84,11 @@ CREATE TRIGGER harvest AFTER INSERT OR UPDATE OR DELETE ON practices_adoption
 CREATE TRIGGER harvest AFTER UPDATE ON cities_city FOR EACH ROW EXECUTE FUNCTION practices_harvest_city();
 CREATE TRIGGER harvest AFTER UPDATE ON practices_concept FOR EACH ROW EXECUTE FUNCTION practices_harvest_concept();
 """
-# Those that were public before there were harvesters: as of their last change.
-KNOWN = """
-INSERT INTO practices_harvestrecord (practice_id, uuid, datestamp)
-SELECT id, uuid, date_trunc('second', updated_at) FROM practices_practice WHERE published_at IS NOT NULL
-"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0007_existing_adoptions_confirmed"), ("cities", "0001_initial")]
+    replaces = [("practices", "0008_harvest")]
+    dependencies = [("practices", "0005_search")]
 
     operations = [
         migrations.CreateModel(
@@ -116,10 +112,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "harvest record",
                 "verbose_name_plural": "harvest records",
                 "ordering": ["datestamp", "practice_id"],
-                "indexes": [models.Index(fields=["datestamp", "practice"], name="harvest_in_order")],
+                "indexes": [
+                    models.Index(fields=["datestamp", "practice"], name="harvest_in_order"),
+                ],
             },
         ),
         migrations.RunSQL(FUNCTIONS, UNDO),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
     ]
