@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def autosave_texts() -> dict[str, dict[str, str]]:
-    """The sentences that `js/autosave.js` says, in the reader's language; once on a page whose form saves itself."""
+    """The sentences that `js/autosave.js` and `js/paste.js` say, in the reader's language; once on a page whose form saves itself."""
     return {
         "texts": {
             "saved": _("Saved at %(time)s"),
@@ -29,6 +29,10 @@ def autosave_texts() -> dict[str, dict[str, str]]:
             "keepTheirs": _("Keep their text"),
             "compare": _("Choose part by part"),
             "tooLong": _("NOT saved: a text is longer than 100,000 characters. It stays on this page: shorten it."),
+            "pastedTooLong": _(
+                "What you pasted is longer than a million characters and was not put in. It is still on the clipboard: "
+                "paste a part of it."
+            ),
             "kept": _("Text from %(time)s is kept on this device and was never saved."),
             "restore": _("Bring it back"),
             "discard": _("Throw it away"),

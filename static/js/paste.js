@@ -343,13 +343,32 @@ function put(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// A browser takes minutes to lay out more than this, and the page can't be used meanwhile. Ten times what is kept of a text
+// (js/autosave.js), so that somebody can still paste more than fits and shorten it here.
+const MOST = 1000000;
+
+function refuse(field) {
+  const texts = JSON.parse(document.getElementById("autosave-texts").textContent);
+  const line = document.createElement("p");
+  line.className = "field__error";
+  line.setAttribute("role", "alert");
+  line.textContent = texts.pastedTooLong;
+  field.before(line);
+  field.addEventListener("input", () => line.remove(), { once: true });
+  field.addEventListener("paste", () => line.remove(), { once: true });
+}
+
 document.addEventListener("paste", (event) => {
   const field = event.target;
   const many = field instanceof HTMLTextAreaElement;
   if (!field.form?.matches("form[data-autosave-url]") || !(many || field.type === "text") || field.readOnly) return;
   const markup = event.clipboardData?.getData("text/html") ?? "";
-  if (!WORTH_READING.test(markup)) return;
-  const text = plainText(markup);
+  const text = WORTH_READING.test(markup) ? plainText(markup) : "";
+  if ((text || event.clipboardData.getData("text/plain")).length > MOST) {
+    event.preventDefault();
+    refuse(field);
+    return;
+  }
   if (!text) return;
   event.preventDefault();
   put(field, many ? text : text.replace(/\s*\n\s*/g, " "));

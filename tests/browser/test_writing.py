@@ -34,6 +34,10 @@ COUNTED = [
 ENDLESS = "Donaudampfschifffahrt" * 4 + " " + "مسؤوليات" * 9
 OFFLINE = "NOT saved: you are offline. Go on writing; your text is kept on this device."
 TOO_LONG = "NOT saved: a text is longer than 100,000 characters. It stays on this page: shorten it."
+PASTED_TOO_LONG = (
+    "What you pasted is longer than a million characters and was not put in. "
+    "It is still on the clipboard: paste a part of it."
+)
 
 
 @pytest.fixture
@@ -258,7 +262,26 @@ def test_what_is_pasted_from_a_word_processor_is_text_and_can_be_undone(written,
     expect(writer.field("title")).to_have_value("Broar - nu")
 
 
-# A browser takes minutes to lay ten megabytes out; the server is tried with them in tests/practices/test_record_pages.py.
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_ten_megabytes_are_not_put_in_and_nothing_is_lost(written, language):
+    writer = written(language)
+    writer.opens("summary")
+    summary = writer.field("summary")
+    summary.fill("Före.")
+    writer.is_saved()
+    ten = "mycket längre än tillåtet.\n" * 400_000
+    for markup in ("", f"<p>{ten}</p>"):
+        writer.pastes(summary, markup, ten)
+        expect(writer.reader.main.get_by_role("alert")).to_have_text(writer.reader.says(PASTED_TOO_LONG))
+        expect(summary).to_have_value("Före.")
+    summary.press("End")
+    writer.pastes(summary, "<p>Efter.</p>", "Efter.")
+    expect(writer.reader.main.get_by_role("alert")).to_have_count(0)
+    writer.is_saved()
+    assert writer.stored("summary")["summary"] == "Före.Efter."
+
+
+# What was put in before there was a script: the server is tried with ten in tests/practices/test_record_pages.py.
 def test_a_megabyte_is_refused_by_the_page_and_stays_in_it(written):
     writer = written()
     writer.opens("summary")
