@@ -180,6 +180,8 @@ class ReviewForm(forms.Form):
             self.fields[reason_of(criterion)] = forms.CharField(
                 label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
             )
+        # As on the page, so that the list of errors leads down it.
+        self.order_fields([name for criterion in Criterion for name in (criterion, reason_of(criterion))])
 
     @classmethod
     def about(cls, data: Mapping[str, Any], lacks: Iterable[Lack] = ()) -> ReviewForm:

@@ -21,12 +21,17 @@ WIDE = 2
 
 @dataclass(frozen=True)
 class Given:
-    """What a reviewer gave: who they are for this reader, scores with reasons, advice and note."""
+    """What a reviewer gave: who they are for this reader (their city, before it the name), reasons, advice and note."""
 
     review: PeerReview
-    who: str
+    names: tuple[str, ...]
     reasons: tuple[Said, ...]
     note: Said
+
+    @property
+    def who(self) -> str:
+        """The names in one line, where a page can't keep each apart from the text's direction."""
+        return str(_(", ")).join(self.names)
 
     @property
     def explained(self) -> bool:
@@ -79,8 +84,8 @@ def given_by(review: PeerReview, code: str, *, names: bool) -> Given:
     """A review for a reader of `code`; `names`: by the reviewer's name also where they did not agree to be named."""
     language = review.language or code
     place = vars(review)["city_name"] or _("A reviewer of the network")
-    named = review.reviewer is not None and (names or review.named)
-    who = f"{review.reviewer.display_name}, {place}" if named and review.reviewer else place
+    named = names or review.named
+    who = (review.reviewer.display_name, place) if review.reviewer and named else (place,)
     reasons = tuple(Said(getattr(review, reason_of(criterion)), language) for criterion in Criterion.values)
     return Given(review, who, reasons, Said(review.note, language))
 

@@ -11,7 +11,7 @@ from grants.enums import State
 from grants.messages import ROUND_CLOSES
 from grants.models import Application
 from network.mail.rules.links import stop_token
-from practices.models import Adoption, Collection
+from practices.models import Adoption, Collection, Label, ReviewRequest
 from tests.browser.judging import faults
 from tests.permissions.cast import person, publication_of
 
@@ -155,6 +155,56 @@ def test_pages_of_what_people_put_together(reader, portal, code):
 
     judged(owner, names())
     judged(visitor, opened(visitor, [("practices:collection", here), ("practices:publication", ready)]))
+
+
+def test_pages_of_reviewers_and_of_those_who_decide(reader, portal, code):
+    asked = ReviewRequest.objects.get(reviewer=person("malmo"))
+    version = asked.version
+    here, one = {"slug": version.practice.slug}, {"slug": version.practice.slug, "number": version.number}
+    peer, decider = reader(code), reader(code)
+    peer.is_signed_in("malmo")
+    decider.is_signed_in("cni")
+    for somebody in (peer, decider):
+        somebody.expects("status of 400")
+
+    def names() -> Iterator[str]:
+        yield from opened(peer, [("practices:reviews", {}), ("practices:review", {"pk": asked.pk})])
+        peer.press("Hand in the review")
+        expect(peer.page.locator(".error-summary")).to_be_focused()
+        yield "a review with errors"
+
+    def decided() -> Iterator[str]:
+        pages = [(f"practices:{page}", one) for page in ("version", "version_changes", "version_preview", "reviewers")]
+        yield from opened(decider, [("practices:versions", {}), *pages, ("practices:history", here)])
+        decider.open("practices:version", **one)
+        decider.press("Publish this version")
+        expect(decider.page.locator(".error-summary")).to_be_focused()
+        yield "a decision without its reason"
+
+    judged(peer, names())
+    judged(decider, decided())
+
+
+def test_pages_of_labels(reader, portal, code):
+    label = Label.objects.get(practice__slug="pharmacies-that-listen-thessaloniki")
+    here = {"slug": label.practice.slug}
+    giver = reader(code)
+    giver.is_signed_in("cni")
+    giver.expects("status of 400")
+
+    def names() -> Iterator[str]:
+        # Several acts in one row: each leads to its own page.
+        for act, heading in (("renew", "Renew the label"), ("withdraw", "Withdraw the label")):
+            giver.open("practices:labels", **here)
+            giver.page.locator(f'main a[href$="/labels/{label.pk}/{act}/"]').click()
+            giver.sees_heading(heading)
+            yield heading
+        giver.press("Withdraw the label")
+        expect(giver.page.locator(".error-summary")).to_be_focused()
+        yield "a withdrawal without its reason"
+        yield from opened(giver, [("practices:labels", here), ("practices:detail", here)])
+
+    judged(giver, names())
 
 
 def test_pages_of_a_draft(reader, portal, code):

@@ -64,7 +64,10 @@ def test_a_reviewer_accepts_writes_bit_by_bit_and_hands_in(cast, enter):
     assert "Saved." in text_of(kept)
     lacking = browser.post(page_of(request), {"revision": 3, "relevance": "4", "hand_in": "1"})
     assert lacking.status_code == 400
-    assert 'href="#id_relevance_reason"' in text_of(lacking)
+    # The list of errors leads down the page.
+    listed = re.findall(r'<li><a href="#id_(\w+?)(?:_0)?">', text_of(lacking))
+    pairs = [(criterion, f"{criterion}_reason") for criterion in ("participation", "impact", "transferability")]
+    assert listed == ["relevance_reason", *(name for pair in pairs for name in pair), "recommendation", "language"]
     done = browser.post(page_of(request), {"revision": 4, **SAID, "hand_in": "1"}, follow=True)
     assert "What you handed in" in text_of(done)
     review = PeerReview.objects.get()
@@ -197,6 +200,7 @@ def test_the_decision_shows_both_reviews_and_passes_on_the_notes_that_were_ticke
     browser = enter(cast.decider)
     page = text_of(browser.get(of(version)))
     assert all(name in page for name in ("Nikos", "Elena"))
+    assert "</bdi>، <bdi>" in text_of(browser.get(of(version).replace("/en/", "/ar/")))
     empty = browser.post(of(version, "revise/"), {"revision-reason": ""})
     assert empty.status_code == 400
     note = PeerReview.objects.order_by("id").first().pk

@@ -187,7 +187,7 @@ class PracticeVersionAdmin(KoineModelAdmin):
     def published_told(self, obj: Any) -> str:
         return told(obj.published_at, None)
 
-    @admin.display(description=gettext_lazy("Asked"))
+    @admin.display(description=gettext_lazy("Reviewers"))
     def reviews_told(self, obj: Any) -> str:
         """Who was asked, how far they are, and by when it is due."""
         rows = obj.review_requests.select_related("reviewer").order_by("id")
