@@ -3,9 +3,11 @@
 `practices/scheme/*.json` hold the concepts in the order of the tree, one kind to a file:
 
     {"kind": "theme", "concepts": [{"code": "housing", "broader": "access-to-services", "note": "…",
-      "names": {"en": ["Housing", "homes", "flats"], "sv": ["Boende", "bostäder"], …}, "exact": [], "close": []}, …]}
+      "exact": ["http://eurovoc.europa.eu/1690"], "close": [],
+      "names": {"en": ["Housing", "homes", "flats"], "sv": ["Boende", "bostäder"], …}}, …]}
 
-The first name of each language is the label, the others are words that find it.
+The first name of each language is the label, the others are words that find it. `exact` and `close` may be left out: the
+addresses of the same or a similar concept in other vocabularies, each found in a source that docs/scheme-matches.md names.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from network.languages import CODES, DEFAULT
 from network.translation.models import column
 from practices.domain.themes import scheme_held
 from practices.models import Concept, new_mark
-from practices.rules.themes import LEVELS
+from practices.rules.themes import LEVELS, MATCHES, are_addresses, in_both
 
 FILES = Path(__file__).resolve().parent.parent / "scheme"
 REASON = "The scheme as it comes with Koine"
@@ -50,19 +52,25 @@ def read_scheme() -> list[Told]:
     for path in sorted(FILES.glob("*.json")):
         file = json.loads(path.read_text(encoding="utf-8"))
         for concept in file["concepts"]:
-            found.append(_told(concept, file["kind"], STEP * len(found)))
+            found.append(read_concept(concept, file["kind"], STEP * len(found)))
     return found
 
 
-def _told(concept: dict[str, Any], kind: str, position: int) -> Told:
-    names = concept["names"]
+def read_concept(concept: dict[str, Any], kind: str, position: int) -> Told:
+    """One concept of a file. ValueError where its addresses in other vocabularies can't stand as they are."""
+    names, exact, close = concept["names"], concept.get("exact", []), concept.get("close", [])
+    for matches in (exact, close):
+        if not are_addresses(matches) or len(set(matches)) != len(matches) or len(matches) > MATCHES:
+            raise ValueError(f"{concept['code']}: each match is a whole address, once, and at most {MATCHES} are given")
+    if twice := in_both(exact, close):
+        raise ValueError(f"{concept['code']}: both exact and close: {', '.join(sorted(twice))}")
     said: dict[str, Any] = {column("label", code): names[code][0] for code in CODES}
     said |= {f"hidden_{code}": names[code][1:] for code in CODES}
     said |= {
         column("scope_note", DEFAULT): concept["note"],
         "broader": concept["broader"],
-        "exact_match": concept.get("exact", []),
-        "close_match": concept.get("close", []),
+        "exact_match": exact,
+        "close_match": close,
         "position": position,
     }
     return Told(concept["code"], kind, concept["broader"], said)
@@ -80,8 +88,9 @@ class Loaded:
 def load_scheme() -> Loaded:
     """Bring the portal's classification up to the files; a second time changes nothing.
 
-    What staff changed stays: a text, a word or a place in the tree is only renewed where it still is what the files
-    said the last time. Nothing is ever taken out of the archive, and a concept that was merged stays merged.
+    What staff changed stays: a text, a word, a place in the tree or a list of addresses in other vocabularies is only
+    renewed where it still is what the files said the last time. Nothing is ever taken out of the archive, and a concept
+    that was merged stays merged.
     """
     scheme_held()
     because(REASON)
@@ -95,8 +104,11 @@ def load_scheme() -> Loaded:
             row.save(force_insert=True)
             added += 1
         elif row.from_scheme != told.said:
+            # Only what finds a concept makes practices that were indexed before out of date.
+            if _finding(row.from_scheme) != _finding(told.said):
+                row.labelled_at = timezone.now()
             _bring(row, told, rows)
-            row.mark, row.labelled_at = new_mark(), timezone.now()
+            row.mark = new_mark()
             row.save()
             changed += 1
     if added or changed:
@@ -109,7 +121,7 @@ def _bring(row: Concept, told: Told, rows: dict[str, Concept]) -> None:
     """Write what the files say wherever nobody has said otherwise."""
     if not row.from_scheme and row.broader_id is None and (row.pk is None or not row.narrower.exists()):
         row.kind = told.kind
-    hidden = dict(row.hidden_labels)
+    hidden, brought = dict(row.hidden_labels), set()
     for name, new in told.said.items():
         now = _now(row, name)
         if now != row.from_scheme.get(name, _nothing(now)):
@@ -120,8 +132,22 @@ def _bring(row: Concept, told: Told, rows: dict[str, Concept]) -> None:
             hidden[name.removeprefix("hidden_")] = new
         else:
             setattr(row, name, new)
+        brought.add(name)
+    _part(row, brought)
     row.hidden_labels = {code: hidden[code] for code in CODES if hidden.get(code)}
     row.from_scheme = told.said
+
+
+def _part(row: Concept, brought: set[str]) -> None:
+    """An address that staff put into the one list of matches is not brought into the other."""
+    for mine, theirs in (("exact_match", "close_match"), ("close_match", "exact_match")):
+        if mine in brought and theirs not in brought:
+            setattr(row, mine, [one for one in getattr(row, mine) if one not in getattr(row, theirs)])
+
+
+def _finding(said: dict[str, Any]) -> dict[str, Any]:
+    """Of what the files say: by what a concept is found, its labels, words and place."""
+    return {name: value for name, value in said.items() if name.startswith(("label_", "hidden_", "broader"))}
 
 
 def _now(row: Concept, name: str) -> Any:

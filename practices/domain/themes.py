@@ -25,7 +25,7 @@ from practices.enums import ConceptKind
 from practices.models import Concept, new_mark
 from practices.queries.scheme import scheme
 from practices.rules.practices import can_manage_themes
-from practices.rules.themes import HIDDEN, LABEL, LEVELS, MATCHES, NOTE, are_addresses, is_code
+from practices.rules.themes import HIDDEN, LABEL, LEVELS, MATCHES, NOTE, are_addresses, in_both, is_code
 
 Words = Mapping[str, Sequence[str]]
 
@@ -200,6 +200,8 @@ def _write(theme: Concept, changes: ThemeChanges) -> None:
     for name in ("exact_match", "close_match"):
         if (matches := getattr(changes, name)) is not None:
             setattr(theme, name, _addresses(matches))
+    if (changes.exact_match, changes.close_match) != (None, None) and in_both(theme.exact_match, theme.close_match):
+        raise DomainError(_("An address is either of the same concept or of a similar one, not both."), code="both")
     if changes.position is not None:
         theme.position = changes.position
 

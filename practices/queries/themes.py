@@ -17,6 +17,7 @@ from practices.enums import FILTERS, ConceptKind
 from practices.models import Concept, Practice
 from practices.queries.listing import Listing, listing
 from practices.queries.scheme import Named, Scheme, scheme
+from practices.queries.vocabularies import Elsewhere, elsewhere
 from practices.queries.wanted import Wanted
 
 # How many public practices a concept has, itself or through what is narrower; each practice counts once.
@@ -117,6 +118,7 @@ class ThemePage:
     note: str
     note_language: str
     names: list[Name]
+    elsewhere: list[Elsewhere]
     above: list[Link]
     parts: list[Branch]
     archived: bool
@@ -130,7 +132,8 @@ def theme_page(asked: str, code: str, page: int = 1) -> ThemePage | None:
     one = known.by_code.get(asked)
     if one is None:
         return None
-    note, language = best_text(Concept.objects.get(pk=one.id), "scope_note", code)
+    concept = Concept.objects.get(pk=one.id)
+    note, language = best_text(concept, "scope_note", code)
     kind = ConceptKind(one.kind)
     wanted: dict[str, Any] = {FILTERS[kind]: (one.code,), "page": page}
     return ThemePage(
@@ -140,6 +143,7 @@ def theme_page(asked: str, code: str, page: int = 1) -> ThemePage | None:
         note=note,
         note_language=language,
         names=[Name(LANGUAGES[other], one.labels[other]) for other in CODES if other != code and one.labels[other]],
+        elsewhere=list(elsewhere(concept)),
         above=[Link(top.label(code), reverse("practices:theme", args=[top.code])) for top in known.above(one.id)],
         parts=_branches(known, known.parts.get(one.id, ()), practice_counts(), code),
         archived=one.archived,

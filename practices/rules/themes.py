@@ -24,3 +24,8 @@ def is_code(text: str) -> bool:
 def are_addresses(texts: Iterable[str]) -> bool:
     """Whether all of these can stand as addresses of concepts elsewhere."""
     return all(len(text) <= 300 and ADDRESS.fullmatch(text) for text in texts)
+
+
+def in_both(exact: Iterable[str], close: Iterable[str]) -> set[str]:
+    """Addresses that are said to mean exactly the same and only nearly the same: of the two, one is untrue."""
+    return set(exact) & set(close)

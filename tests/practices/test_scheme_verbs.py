@@ -98,6 +98,13 @@ def test_words_that_find_a_concept_are_cleaned_and_bounded():
         assert refused(lambda changes=changes: edit_theme(theme, changes, by=by)) == "address", address
     kept = edit_theme(theme, ThemeChanges(exact_match=["https://x.example/a", "https://x.example/a"]), by=by)
     assert kept.exact_match == ["https://x.example/a"]
+    both = ThemeChanges(close_match=["https://x.example/b", "https://x.example/a"])
+    assert refused(lambda: edit_theme(theme, both, by=by)) == "both"
+    moved = edit_theme(theme, ThemeChanges(exact_match=[], close_match=["https://x.example/a"]), by=by)
+    assert (moved.exact_match, moved.close_match) == ([], ["https://x.example/a"])
+    # What stood in both before this was refused hinders no other change.
+    Concept.objects.filter(pk=theme.pk).update(exact_match=["https://x.example/a"])
+    assert rename_theme(theme, {"en": "Another"}, by=by).label_en == "Another"
 
 
 def test_merging_takes_practices_words_parts_and_former_codes_along(django_capture_on_commit_callbacks):
