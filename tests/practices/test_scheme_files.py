@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from network.audit.models import AuditEvent
 from network.languages import CODES, CORE
 from network.text import normalise
-from practices.domain import archive_theme, create_theme, merge_themes, move_theme, rename_theme, set_hidden_labels
-from practices.domain.scheme_files import REASON, Loaded, load_scheme, read_scheme
+from practices.domain import (
+    ThemeChanges,
+    archive_theme,
+    create_theme,
+    edit_theme,
+    merge_themes,
+    move_theme,
+    rename_theme,
+    set_hidden_labels,
+)
+from practices.domain.scheme_files import REASON, Loaded, load_scheme, read_concept, read_scheme
 from practices.enums import ConceptKind
 from practices.models import Concept
 from practices.rules.themes import HIDDEN, LABEL, LEVELS, NOTE, is_code
@@ -78,6 +92,112 @@ def test_the_tree_has_no_circle_and_three_levels():
             above.append(at.broader)
             at = BY_CODE[at.broader]
         assert len(above) <= LEVELS
+
+
+def matches(told) -> list[tuple[str, str]]:
+    return [(one, kind) for kind in ("exact", "close") for one in told.said[f"{kind}_match"]]
+
+
+def test_the_docs_tell_the_source_of_every_match_and_of_no_other():
+    text = (Path(settings.BASE_DIR) / "docs/scheme-matches.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\S+) \| (http\S+) \| (exact|close) \| (.+) \| (EuroVoc|LCSH|UNESCO) \|$", text, re.MULTILINE
+    )
+    starts = {
+        "EuroVoc": "http://eurovoc.europa.eu/",
+        "LCSH": "http://id.loc.gov/authorities/subjects/sh",
+        "UNESCO": "http://vocabularies.unesco.org/thesaurus/concept",
+    }
+    assert sorted(row[:3] for row in rows) == sorted((told.code, *match) for told in TOLD for match in matches(told))
+    assert len(set(rows)) == len(rows) >= 150
+    for _code, address, _kind, found, source in rows:
+        assert address.startswith(starts[source]), address
+        assert found.strip()
+
+
+def test_no_two_concepts_mean_exactly_the_same_one_elsewhere():
+    """Otherwise they would mean the same themselves: exactMatch holds through."""
+    exact = [one for told in TOLD for one in told.said["exact_match"]]
+    assert len(set(exact)) == len(exact) >= 40
+
+
+HOUSING = {
+    "code": "housing",
+    "broader": "",
+    "note": "A place to live.",
+    "names": {code: ["Housing", "homes"] for code in CODES},
+}
+HERE, THERE = "http://eurovoc.europa.eu/1690", "http://id.loc.gov/authorities/subjects/sh85062603"
+
+
+def test_a_file_may_name_concepts_elsewhere_or_none():
+    assert read_concept(HOUSING, "theme", 0).said["exact_match"] == []
+    told = read_concept({**HOUSING, "exact": [HERE], "close": [THERE]}, "theme", 0)
+    assert (told.said["exact_match"], told.said["close_match"]) == ([HERE], [THERE])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"exact": ["eurovoc.europa.eu/1690"]}, "whole address"),
+        ({"close": ["javascript:alert(1)"]}, "whole address"),
+        ({"exact": ["http://eurovoc.europa.eu/16 90"]}, "whole address"),
+        ({"close": [HERE, THERE, HERE]}, "once"),
+        ({"exact": [f"{HERE}{n}" for n in range(21)]}, "at most 20"),
+        ({"exact": [HERE], "close": [THERE, HERE]}, f"both exact and close: {HERE}"),
+    ],
+)
+def test_a_file_with_matches_that_cannot_stand_is_refused(given, told):
+    with pytest.raises(ValueError, match=f"housing: .*{re.escape(told)}"):
+        read_concept({**copy.deepcopy(HOUSING), **given}, "theme", 0)
+
+
+def as_before_matches():
+    """What a portal holds that loaded the files when they named no concept elsewhere."""
+    load_scheme()
+    for row in Concept.objects.all():
+        row.from_scheme = {**row.from_scheme, "exact_match": [], "close_match": []}
+        row.exact_match = row.close_match = []
+        row.save()
+
+
+@pytest.mark.django_db
+def test_a_portal_in_use_gets_the_matches_and_nothing_is_indexed_for_them():
+    as_before_matches()
+    before = {row.code: (row.labelled_at, row.mark) for row in Concept.objects.all()}
+    matched = {told.code for told in TOLD if matches(told)}
+    assert load_scheme() == Loaded(0, len(matched))
+    for row in Concept.objects.all():
+        said = BY_CODE[row.code].said
+        assert (row.exact_match, row.close_match) == (said["exact_match"], said["close_match"])
+        assert row.labelled_at == before[row.code][0]
+        assert (row.mark != before[row.code][1]) == (row.code in matched)
+    assert load_scheme() == Loaded(0, 0)
+
+
+@pytest.mark.django_db
+def test_matches_that_staff_wrote_or_removed_stay():
+    as_before_matches()
+    by, own = build.operator(), "https://www.wikidata.org/entity/Q1"
+    sport, housing, health = (Concept.objects.get(code=code) for code in ("sport", "housing", "health"))
+    edit_theme(sport, ThemeChanges(exact_match=[own]), by=by)
+    # The files have the first of these as exact.
+    edit_theme(housing, ThemeChanges(close_match=[HERE]), by=by)
+    load_scheme()
+    for row in (sport, housing, health):
+        row.refresh_from_db()
+    assert sport.exact_match == [own]
+    assert (housing.exact_match, housing.close_match) == ([THERE], [HERE])
+    assert health.close_match == BY_CODE["health"].said["close_match"] != []
+    edit_theme(health, ThemeChanges(close_match=[]), by=by)
+    # As if the files had named another one the last time.
+    for row in (sport, health):
+        row.refresh_from_db()
+        row.from_scheme = {**row.from_scheme, "close_match": ["https://x.example/old"]}
+        row.save()
+    assert load_scheme().changed == 2
+    health.refresh_from_db()
+    assert health.close_match == []
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from network.languages import CODES, CORE, direction
 from practices.domain import ThemeChanges, archive_theme, edit_theme, merge_themes, move_theme
+from practices.domain.scheme_files import read_scheme
 from practices.models import Concept
 from tests.admin.conftest import enter  # noqa: F401  (a fixture)
 from tests.admin.typing import fill
@@ -172,6 +173,64 @@ def test_both_exports_parse_say_the_same_and_hold_every_concept(client):
             assert concept not in turtle.transitive_objects(broader, SKOS.broader)
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_both_exports_tell_every_match_of_the_files(client):
+    told = {
+        (f"{settings.KOINE_BASE_URL}/practices/themes/{one.code}/", relation, match)
+        for one in read_scheme()
+        for relation, column in ((SKOS.exactMatch, "exact_match"), (SKOS.closeMatch, "close_match"))
+        for match in one.said[column]
+    }
+    assert len(told) >= 150
+    for route, form in (("scheme:turtle", "turtle"), ("scheme:json_ld", "json-ld")):
+        found = graph(client, route, form)
+        assert {
+            (str(concept), relation, str(match))
+            for relation in (SKOS.exactMatch, SKOS.closeMatch)
+            for concept, match in found.subject_objects(relation)
+        } == told
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", ("In other vocabularies", "Library of Congress subject headings", "nearly the same")),
+        ("ar", ("في مفردات أخرى", "رؤوس موضوعات مكتبة الكونغرس", "مشابه جدًّا")),
+        ("el", ("Σε άλλα λεξιλόγια", "Θεματικές επικεφαλίδες της Βιβλιοθήκης του Κογκρέσου", "σχεδόν το ίδιο")),
+        ("it", ("In altri vocabolari", "Soggettario della Library of Congress", "quasi lo stesso")),
+        ("sv", ("I andra vokabulärer", "Library of Congress ämnesord", "nästan detsamma")),
+    ],
+)
+def test_a_concepts_page_names_it_in_other_vocabularies(client, code, words):
+    title, library, nearly = words
+    text = client.get(TREE.format(code=code) + "media-literacy/").content.decode()
+    part = text.partition(f"<h2>{title}</h2>")[2].partition("</section>")[0]
+    heading, unesco = part.split("</li>")[:2]
+    assert 'href="http://id.loc.gov/authorities/subjects/sh96010160"' in heading
+    assert library in heading
+    assert '<bdi dir="ltr">sh96010160</bdi>' in heading
+    assert nearly not in heading
+    assert 'href="http://vocabularies.unesco.org/thesaurus/concept17017"' in unesco
+    assert nearly in unesco
+
+
+def test_a_page_shows_no_empty_list_and_names_an_unknown_vocabulary_by_its_host(
+    client, django_capture_on_commit_callbacks
+):
+    page = TREE.format(code="en") + "rumours/"
+    assert "In other vocabularies" not in client.get(page).content.decode()
+    rumours, by = Concept.objects.get(code="rumours"), build.operator()
+    with django_capture_on_commit_callbacks(execute=True):
+        found = ["https://terms.example/9?a=1&b=2", "https://eurovoc.europa.eu/"]
+        edit_theme(rumours, ThemeChanges(close_match=found), by=by)
+    answer = client.get(page)
+    assert 'href="https://terms.example/9?a=1&amp;b=2"' in answer.content.decode()
+    assert [(one.vocabulary, one.code, one.same) for one in answer.context["theme"].elsewhere] == [
+        ("terms.example", "", False),
+        ("eurovoc.europa.eu", "", False),
+    ]
+
+
 def address(page: str, *args) -> str:
     return reverse(f"admin:practices_concept_{page}", args=args)
 
@@ -186,6 +245,8 @@ def test_staff_change_words_and_place_in_one_form(enter):  # noqa: F811
     assert sport.exact_match == ["https://x.example/sport"]
     bad = fill(browser, address("change", sport.pk), exact_match="not an address")
     assert "Write whole addresses" in bad.content.decode()
+    twice = fill(browser, address("change", sport.pk), close_match="https://x.example/sport")
+    assert "not both" in twice.content.decode()
     listed = browser.get(address("changelist"), {"q": "simhall"}).context["cl"].queryset
     assert [row.code for row in listed] == ["sport"]
     told = browser.get(address("history", sport.pk)).content.decode()
