@@ -66,7 +66,12 @@ def marks_of(version: PublicationVersion) -> list[tuple[int, str, int]]:
 
 def languages_of(version: PublicationVersion) -> set[str]:
     """The languages that parts of the PDF are tagged with."""
-    return {one.decode() for one in re.findall(rb"/Lang ?\(([^)]*)\)", bytes_of(version))}
+    return languages_in(bytes_of(version))
+
+
+def languages_in(pdf: bytes) -> set[str]:
+    """The languages that parts of a PDF made by typst are tagged with."""
+    return {one.decode() for one in re.findall(rb"/Lang ?\(([^)]*)\)", pdf)}
 
 
 def running(version: PublicationVersion, *, minutes: int = 3, attempts: int = 1) -> PublicationVersion:

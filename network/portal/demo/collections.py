@@ -1,4 +1,4 @@
-"""A collection of practices that two cities write and a third person is invited to; and somebody's bookmarks."""
+"""A collection of practices that two cities write and a third person is invited to, bound in Arabic; and somebody's bookmarks."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ from practices.domain.bookmarks import add_bookmark
 from practices.domain.collection_members import accept_collection_invitation, invite_to_collection
 from practices.domain.collection_order import Arrangement, Step, Typed, add_practices, arrange
 from practices.domain.collections import CollectionTexts, create_collection, set_visibility
+from practices.domain.publications import Order, keep_publication, order_publication
 from practices.models import Collection
+from practices.queries.publications import plan_of_collection, publishers
 
 
 def make_collections(loaded: Loaded) -> None:
-    """Collections with their chapters, comments and people; their owner bookmarks the first practices too."""
+    """Collections with their chapters, comments and people; their owner bookmarks the first practices too.
+
+    The publication is ordered here and made by the worker, as soon as there is one.
+    """
     for told in read("collections"):
         by = loaded.people[told["owner"]]
         with acting(by.pk, "demonstration"):
             collection = _write(told, by, loaded)
+            _publish(told["publication"], collection, by)
         for key in told["editors"]:
             guest = loaded.people[key]
             invitation = invite_to_collection(collection, email=guest.email, role="editor", by=by)
@@ -29,6 +35,14 @@ def make_collections(loaded: Loaded) -> None:
             invite_to_collection(collection, email=loaded.people[key].email, role="editor", by=by)
         for slug, _comment in told["chapters"][0]["practices"]:
             add_bookmark(loaded.practices[slug], by=by)
+
+
+def _publish(told: dict[str, Any], collection: Collection, by: User) -> None:
+    words = {name: told[name] for name in ("title", "subtitle", "foreword")}
+    publisher, _name = publishers(by, told["language"])[0]
+    order = Order(language=told["language"], words_language=told["language"], publisher=publisher, **words)
+    version = order_publication(order, plan_of_collection(collection), by=by, collection=collection)
+    keep_publication(version.publication, True, by=by)
 
 
 def _write(told: dict[str, Any], by: User, loaded: Loaded) -> Collection:
