@@ -1,5 +1,5 @@
 """Rows that the interface shows, and rows that it must keep to itself. Written straight into the tables: the domain
-functions have tests of their own, and here the reading is judged."""
+functions have tests of their own, and here the reading is judged. At the end, a city's own system that writes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from network.membership.models import Membership, MembershipDecision, Network, R
 from network.people.models import Organisation
 from practices.domain import index_practice
 from practices.models import Concept, Practice, PracticeNarrative
+from tests.api.programs import Program, token_of
+from tests.practices import builders as build
 
 SECRET_ADDRESS, SECRET_PHONE = "mayor.private@stad.example", "+46 40 123 45 67"
 LISTS = ("cities", "networks", "memberships", "practices", "funds")
@@ -140,3 +142,28 @@ def fill(first: int, last: int) -> None:
 def three(db: None) -> None:
     """Three rows of everything."""
     fill(1, 3)
+
+
+# --- a city's own system ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def city(db):
+    build.theme("peace", build.operator())
+    return build.city("malmo")
+
+
+@pytest.fixture
+def officer(city):
+    return build.officer(city)
+
+
+@pytest.fixture
+def program(city, officer):
+    return Program(token_of(city, officer)[1])
+
+
+@pytest.fixture
+def begun(program) -> str:
+    """The uuid of a record that the program has begun."""
+    return program.begin().json()["uuid"]

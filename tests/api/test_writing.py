@@ -15,31 +15,9 @@ from practices.domain.versions import NewRecord
 from practices.enums import State, VersionState
 from practices.models import CreationKey, Practice, PracticeFile, PracticeVersion
 from practices.rules.sections import SECTIONS
-from tests.api.programs import OWN, PNG, WHOLE, Program, token_of, upload
+from tests.api.programs import OWN, PNG, WHOLE, token_of, upload
 from tests.practices import builders as build
 from tests.threads import in_threads
-
-
-@pytest.fixture
-def city(db):
-    build.theme("peace", build.operator())
-    return build.city("malmo")
-
-
-@pytest.fixture
-def officer(city):
-    return build.officer(city)
-
-
-@pytest.fixture
-def program(city, officer):
-    return Program(token_of(city, officer)[1])
-
-
-@pytest.fixture
-def begun(program) -> str:
-    """The uuid of a record that the program has begun."""
-    return program.begin().json()["uuid"]
 
 
 def test_a_record_is_begun_written_submitted_and_read_by_a_program(program, city, officer):

@@ -14,28 +14,6 @@ from tests.api.programs import OWN, PNG, Program, token_of, upload
 from tests.practices import builders as build
 
 
-@pytest.fixture
-def city(db):
-    build.theme("peace", build.operator())
-    return build.city("malmo")
-
-
-@pytest.fixture
-def officer(city):
-    return build.officer(city)
-
-
-@pytest.fixture
-def program(city, officer):
-    return Program(token_of(city, officer)[1])
-
-
-@pytest.fixture
-def begun(program) -> str:
-    """The uuid of a record that the program has begun."""
-    return program.begin().json()["uuid"]
-
-
 @pytest.mark.parametrize(
     ("body", "named"),
     [

@@ -29,13 +29,12 @@ from cities.domain import (
 )
 from cities.models import City, CityContact, CityIdentifier, CityImage
 from cities.rules import can_archive_city, can_edit_city
-from network.doors import Denied, Verdict
 from network.frame.names import country_name, number_text
 from network.membership.models import Membership
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import Child
-from network.portal.admin.levers import Lever
+from network.portal.admin.levers import Lever, asks_archive
 from network.portal.admin.lists import Question, choice_filter, country_filter, name_through
 from network.portal.admin.membership import status_today
 from network.portal.admin.networks import state_chip
@@ -128,15 +127,6 @@ class ContactInline(StackedInline):
 # --- levers -----------------------------------------------------------------------------------------------------------
 
 
-def _asks(archived: bool) -> Any:
-    def asks(user: Any, city: City) -> Verdict:
-        if bool(city.archived_at) is not archived:
-            return Denied(_("It is not in the archive.") if archived else _("It is in the archive already."))
-        return can_archive_city(user, city)
-
-    return asks
-
-
 @admin.register(City)
 class CityAdmin(KoineModelAdmin):
     """Cities of the portal."""
@@ -188,7 +178,7 @@ class CityAdmin(KoineModelAdmin):
             "archive",
             gettext_lazy("Put into the archive"),
             lambda city, user, data: archive_city(city, by=user, reason=data["reason"]),
-            _asks(archived=False),
+            asks_archive(can_archive_city, restore=False),
             idle=lambda city: bool(city.archived_at),
             consequence=gettext_lazy("Its page and its practices are no longer public. Memberships and history stay."),
             grave=True,
@@ -198,7 +188,7 @@ class CityAdmin(KoineModelAdmin):
             "restore",
             gettext_lazy("Take out of the archive"),
             lambda city, user, data: restore_city(city, by=user, reason=data["reason"]),
-            _asks(archived=True),
+            asks_archive(can_archive_city, restore=True),
             idle=lambda city: not city.archived_at,
             consequence=gettext_lazy("Its page is public again."),
             many=True,

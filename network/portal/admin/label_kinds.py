@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
-from network.doors import Denied, Verdict
 from network.frame.names import number_text
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.forms import KoineAdminForm
-from network.portal.admin.levers import Lever
+from network.portal.admin.levers import Lever, asks_archive
 from network.portal.admin.lists import Question, name_through
 from network.portal.admin.networks import state_chip
 from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
@@ -32,15 +31,6 @@ FIGURES = ("maturity", "score", "reviewers", "months")
 def of_own_networks(standing: Standing) -> Q:
     """Kinds of labels of the networks whose officer one is."""
     return Q(network__uuid__in=standing.networks)
-
-
-def _asks_archive(restore: bool) -> Any:
-    def asks(user: Any, kind: LabelKind) -> Verdict:
-        if bool(kind.archived_at) is not restore:
-            return Denied(_("It is not in the archive.") if restore else _("It is in the archive already."))
-        return can_manage_label_kind(user, kind)
-
-    return asks
 
 
 @admin.register(LabelKind)
@@ -73,7 +63,7 @@ class LabelKindAdmin(KoineModelAdmin):
             "archive",
             gettext_lazy("Put into the archive"),
             lambda kind, user, data: archive_label_kind(kind, reason=data["reason"], by=user),
-            _asks_archive(restore=False),
+            asks_archive(can_manage_label_kind, restore=False),
             idle=lambda kind: bool(kind.archived_at),
             consequence=gettext_lazy("It is given no more. Labels that were given stay valid until their last day."),
             grave=True,
@@ -82,7 +72,7 @@ class LabelKindAdmin(KoineModelAdmin):
             "restore",
             gettext_lazy("Take out of the archive"),
             lambda kind, user, data: archive_label_kind(kind, reason=data["reason"], by=user, restore=True),
-            _asks_archive(restore=True),
+            asks_archive(can_manage_label_kind, restore=True),
             idle=lambda kind: not kind.archived_at,
             consequence=gettext_lazy("It can be given again."),
         ),

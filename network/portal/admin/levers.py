@@ -50,6 +50,17 @@ class Lever:
     many: bool = False
 
 
+def asks_archive(rule: Callable[[Any, Any], Verdict], *, restore: bool) -> Callable[[Any, Any], Verdict]:
+    """What a lever asks that puts a record into the archive, or with `restore` brings it back: is it there, and the rule."""
+
+    def asks(user: Any, obj: Any) -> Verdict:
+        if bool(obj.archived_at) is not restore:
+            return Denied(_("It is not in the archive.") if restore else _("It is in the archive already."))
+        return rule(user, obj)
+
+    return asks
+
+
 @dataclass
 class Forecast:
     """What a lever would do to the chosen rows: those it changes, those it may not touch (with the reason), those already so."""

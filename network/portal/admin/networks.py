@@ -30,7 +30,7 @@ from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.forms import KoineAdminForm
 from network.portal.admin.history import Child
-from network.portal.admin.levers import Lever
+from network.portal.admin.levers import Lever, asks_archive
 from network.portal.admin.lists import Question, choice_filter, name_through
 from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
 from network.portal.admin.texts import texts_in
@@ -73,15 +73,6 @@ def _add_region(network: Network, user: Any, data: dict[str, Any]) -> None:
     add_region(network, transliterate(names["en"]), names, by=user, position=network.regions.count() + 1)
 
 
-def _asks_archive(restore: bool) -> Any:
-    def asks(user: Any, network: Network) -> Verdict:
-        if bool(network.archived_at) is not restore:
-            return Denied(_("It is not in the archive.") if restore else _("It is in the archive already."))
-        return can_create_network(user)
-
-    return asks
-
-
 def _not_archived(user: Any, network: Network) -> Verdict:
     return Denied(_("It is in the archive.")) if network.archived_at else can_run_network(user, network)
 
@@ -121,7 +112,7 @@ class NetworkAdmin(KoineModelAdmin):
             "archive",
             gettext_lazy("Put into the archive"),
             lambda network, user, data: archive_network(network, by=user, reason=data["reason"]),
-            _asks_archive(restore=False),
+            asks_archive(lambda user, network: can_create_network(user), restore=False),
             idle=lambda network: bool(network.archived_at),
             consequence=gettext_lazy("Its page is no longer public. Memberships and funds stay as they are."),
             grave=True,
@@ -130,7 +121,7 @@ class NetworkAdmin(KoineModelAdmin):
             "restore",
             gettext_lazy("Take out of the archive"),
             lambda network, user, data: archive_network(network, by=user, reason=data["reason"], restore=True),
-            _asks_archive(restore=True),
+            asks_archive(lambda user, network: can_create_network(user), restore=True),
             idle=lambda network: not network.archived_at,
             consequence=gettext_lazy("Its page is public again."),
         ),
