@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _, gettext_noop
 
 from practices.models import Concept
 
-# By how an address goes on after http:// or https://. EuroVoc is called so in every language.
+# By how an address goes on after http:// or https://. EuroVoc and Wikidata are called so in every language.
 VOCABULARIES = {
     "eurovoc.europa.eu/": "EuroVoc",
     "id.loc.gov/authorities/subjects/": gettext_noop("Library of Congress subject headings"),
     "vocabularies.unesco.org/thesaurus/": gettext_noop("UNESCO Thesaurus"),
-    "www.wikidata.org/entity/": gettext_noop("Wikidata"),
+    "www.wikidata.org/entity/": "Wikidata",
 }
 
 
