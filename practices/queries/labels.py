@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -227,10 +227,14 @@ def _held_on(day: datetime.date, code: str) -> dict[str, Held]:
     return found
 
 
-def lasting_labels(practice: Practice, day: datetime.date) -> list[int]:
-    """The ids of the labels that the practice holds on that day or will hold, in order."""
-    rows = Label.objects.standing().filter(practice=practice.pk, valid_until__gte=day)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+def lasting_labels(practices: Iterable[int], day: datetime.date) -> dict[int, list[int]]:
+    """The ids of the labels that each of these practices (ids) holds on that day or will hold, in order; those without are
+    left out."""
+    rows = Label.objects.standing().filter(practice__in=list(practices), valid_until__gte=day)
+    found: dict[int, list[int]] = {}
+    for practice, label in rows.order_by("pk").values_list("practice", "pk"):
+        found.setdefault(practice, []).append(label)
+    return found
 
 
 def label_names(code: str) -> dict[str, str]:

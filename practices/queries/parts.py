@@ -7,7 +7,7 @@ The statement is composed of the models: one JSON array for each kind of row, ho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -169,8 +169,8 @@ FILE = ("uuid", "name", "mime", "size", "width", "height")
 def parts_of(practice: Practice, language: str) -> Parts:
     """The rows of a record in that language. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement((language, practice.original_language)), {"practice": practice.pk})
-        found = json.loads(cursor.fetchone()[0], parse_float=Decimal)
+        cursor.execute(_statement((language, practice.original_language)), {"practices": [practice.pk]})
+        found = json.loads(cursor.fetchone()[1], parse_float=Decimal)
     return parts_from(found, (language, practice.original_language))
 
 
@@ -179,21 +179,29 @@ def parts_from(found: Mapping[str, Iterable[Mapping[str, Any]]], languages: tupl
     return Parts(**{name: [_row(shape, said, languages) for said in found[name]] for name, shape in SHAPES.items()})
 
 
-def texts_of_parts(practice: Practice, languages: Iterable[str]) -> dict[str, list[str]]:
-    """Every text of the rows by language, as the search indexes them: where one is not translated it is not there."""
-    codes = tuple(languages)
+def texts_of_parts(wanted: Mapping[int, Sequence[str]]) -> dict[int, dict[str, list[str]]]:
+    """Every text of the rows of these practices (ids), in the languages wanted of each, as the search indexes them.
+
+    Where one is not translated it is not there. One statement for all.
+    """
+    texts: dict[int, dict[str, list[str]]] = {pk: {code: [] for code in codes} for pk, codes in wanted.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(codes), {"practice": practice.pk})
-        found = json.loads(cursor.fetchone()[0])
-    texts: dict[str, list[str]] = {code: [] for code in codes}
+        cursor.execute(
+            _statement(tuple(sorted({code for codes in wanted.values() for code in codes}))),
+            {"practices": list(wanted)},
+        )
+        for pk, said in cursor.fetchall():
+            _put_texts(texts[pk], json.loads(said))
+    return texts
+
+
+def _put_texts(texts: dict[str, list[str]], found: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
     for name, shape in SHAPES.items():
         for said in found[name]:
-            for code in codes:
-                texts[code] += [text for field in shape.translated if (text := said[column(field, code)])]
-            if shape.model is Partner:
-                for code in codes:
-                    texts[code].append(said["name"])
-    return texts
+            for code, of_language in texts.items():
+                of_language += [text for field in shape.translated if (text := said[column(field, code)])]
+                if shape.model is Partner:
+                    of_language.append(said["name"])
 
 
 def _row(shape: Shape, said: Mapping[str, Any], languages: tuple[str, ...]) -> Any:
@@ -217,7 +225,7 @@ def said_in(said: Mapping[str, Any], name: str, languages: tuple[str, ...]) -> S
 @lru_cache(maxsize=256)
 def _statement(languages: tuple[str, ...]) -> str:
     arrays = ", ".join(f"'{name}', ({_array(shape, languages)})" for name, shape in SHAPES.items())
-    return f"SELECT json_build_object({arrays})::text"
+    return f"SELECT p.id, json_build_object({arrays})::text FROM unnest(%(practices)s::bigint[]) AS p(id)"
 
 
 def _array(shape: Shape, languages: tuple[str, ...]) -> str:
@@ -231,5 +239,5 @@ def _array(shape: Shape, languages: tuple[str, ...]) -> str:
         joined = f" LEFT JOIN {PracticeFile._meta.db_table} f ON f.id = r.file_id"
     return (
         f"SELECT coalesce(json_agg(json_build_object({', '.join(pairs)}) ORDER BY r.position, r.id), '[]')"
-        f" FROM {table} r{joined} WHERE r.practice_id = %(practice)s"
+        f" FROM {table} r{joined} WHERE r.practice_id = p.id"
     )

@@ -60,9 +60,10 @@ def cost_band(practice: Practice) -> CostBand:
 
 
 def keys_of(practice: Practice, city: City, concepts: Iterable[int], labels: Iterable[int] = ()) -> list[int]:
-    """Every key of a practice, its city's first. `concepts`: those that it has, with all that they are part of; `labels`: those
+    """Every key of a practice, its city's first.
 
-    that it holds or will hold, by their ids. Which of them are valid is asked when somebody looks (`queries.wanted`).
+    `concepts`: those that it has, with all that they are part of; `labels`: those that it holds or will hold, by their ids.
+    Which of them are valid is asked when somebody looks (`queries.wanted`).
     """
     keys = [
         key(Facet.CITY, city.pk),
