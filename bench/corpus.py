@@ -185,7 +185,7 @@ def make(chunk: tuple[int, int]) -> int:
     for pk in range(first, first + number):
         practice, narrative, texts = _practice(pk, chance, source)
         concepts = _concepts(chance, source.known)
-        keys = practice_keys(practice, source.known, concepts)
+        keys = practice_keys(practice, source.known, concepts, ())
         practices.append(_row(practice, texts))
         narratives.append(json.dumps({"id": pk, "practice_id": pk, **narrative}, ensure_ascii=False))
         themes += [f"{pk}\t{concept}" for concept in concepts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import subprocess
@@ -83,15 +84,29 @@ def test_markup_says_what_it_says(sent, said):
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_takes_time_as_it_is_long_and_no_more(bomb):
-    """Four times as much takes about four times as long: ten is allowed for the noise of a busy machine."""
+    """Four times as much takes about four times as long: ten is allowed for the noise of a busy machine.
+
+    The quickest of three counts, and nobody looks for garbage meanwhile: in a process with the whole suite in its memory that
+    takes longer than the reading.
+    """
     took = []
     for size in (30_000, 120_000):
         text = bomb * (size // len(bomb)) + "</p>"
-        started = time.process_time()
+        took.append(min(seconds_of(text) for _ in range(3)))
         said = without_markup(text)
-        took.append(time.process_time() - started)
         assert without_markup(said) == said
     assert took[1] < 10 * max(took[0], 0.01)
+
+
+def seconds_of(text: str) -> float:
+    """The CPU seconds that reading the text takes."""
+    gc.disable()
+    try:
+        started = time.process_time()
+        without_markup(text)
+        return time.process_time() - started
+    finally:
+        gc.enable()
 
 
 def test_lists_are_indented_six_deep_at_most():

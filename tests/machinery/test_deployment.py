@@ -23,7 +23,7 @@ import psycopg2
 import pytest
 import yaml
 
-from network.embedded import broker as embedded_broker, commands, postgres
+from network.embedded import broker as embedded_broker, bytecode, commands, postgres
 from network.embedded.places import ROOT
 from tests.machinery.variables import variables
 
@@ -119,7 +119,7 @@ def test_compose_and_make_run_listen_to_the_same_queues(compose: dict[str, Any])
 
 
 def image_tree(target: Path) -> Path:
-    """What the image holds: the files that .dockerignore lets in, and the front end that its build copies."""
+    """What the image holds: the files that .dockerignore lets in, compiled, and the front end that its build copies."""
     let_in = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), flags=re.MULTILINE)
     assert "network" in let_in
     leave_out = shutil.ignore_patterns("__pycache__")
@@ -131,6 +131,7 @@ def image_tree(target: Path) -> Path:
         elif source.is_file():
             shutil.copy(source, target / name)
     shutil.copytree(ROOT / "var/vendor", target / "var/vendor")
+    bytecode.compile_all(target)
     return target
 
 

@@ -14,7 +14,7 @@ from practices.models import HarvestRecord, Practice, Verification
 from tests.practices import builders as build
 
 pytestmark = pytest.mark.django_db(transaction=True)
-backfill = importlib.import_module("practices.migrations.0024_verified_since_published")
+backfill = importlib.import_module("practices.migrations.0008_verified_since_published")
 
 
 def migrate() -> None:
