@@ -114,7 +114,7 @@ def index_practice(practice: Practice) -> int:
 
 @transaction.atomic
 def index_practices(practices: Sequence[int]) -> int:
-    """Write the search rows of these practices (ids), one per language each is complete in; returns how many, in nine
+    """Write the search rows of these practices (ids), one per language each is complete in; returns how many, in eight
     statements.
 
     The practices are held in the order of their ids, so that nobody changes one between reading and writing it. One that

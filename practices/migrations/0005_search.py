@@ -1,15 +1,7 @@
 """The search table, what people ask it, and what they are told of.
 
-Search vectors are stored aside of their rows: finding rows then reads a small table, and only ranking fetches the vectors.
-
-`practices_found` answers one row for each practice that a query finds, that of the reader's language where it is one of
-them, the newest first. It looks into blocks of practices, the newest first (lexemes `a<power>#<number>`,
-`queries.matching.BLOCKS`), each time as far back as will do by what was found so far, and stops once there are enough: so a
-word that stands everywhere costs the same in a library of ten thousand practices as in one of a million. `ahead`: what comes
-before all others, whatever its age. `cities`: keys of the only cities that are looked for.
-
-The planner does not know how dear fetching a stored vector is: seeing a small table it would scan it and fetch every vector
-(200 ms instead of 10 at 10,000 practices). The function forbids it.
+Search vectors are stored aside of their rows: finding rows then reads a small table, and only ranking fetches the vectors. Its
+function `practices_found` comes with `search_function`.
 """
 
 import django.contrib.postgres.fields
@@ -29,68 +21,6 @@ ALTER TABLE practices_searchentry SET (toast_tuple_target = 128);
 """
 # Never stored aside: they are read for each row that is found.
 BESIDE = "ALTER TABLE practices_searchentry ALTER COLUMN keys SET STORAGE PLAIN"
-FOUND = """
-CREATE FUNCTION practices_found(
-    query tsquery, reader varchar, most integer, ahead tsquery DEFAULT NULL, cities integer[] DEFAULT NULL
-)
-RETURNS TABLE (practice_id bigint, language varchar, keys integer[], published_at timestamptz, reused smallint)
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2000
-SET enable_seqscan = off
-SET work_mem = '16MB'
-AS $$
-DECLARE
-    block CONSTANT bigint := 2048;
-    upper bigint := ((SELECT max(e.practice_id) FROM practices_searchentry e) / block + 1) * block;
-    lower bigint := upper;
-    back bigint := 6 * block;
-    seen bigint := 0;
-    got bigint := 0;
-    new bigint;
-    power integer;
-    part tsquery := query && ahead;
-    ring tsquery;
-BEGIN
-    LOOP
-        IF part IS NULL THEN
-            EXIT WHEN got >= most OR upper <= 0 OR upper IS NULL;
-            lower := greatest((upper - back) / block * block, 0);
-            IF lower = 0 AND seen = 0 THEN
-                part := query;
-            ELSE
-                seen := seen + upper - lower;
-                WHILE upper > lower LOOP
-                    FOREACH power IN ARRAY '{21,19,17,15,13,11}'::integer[] LOOP
-                        EXIT WHEN upper % (1::bigint << power) = 0 AND upper - (1::bigint << power) >= lower;
-                    END LOOP;
-                    upper := upper - (1::bigint << power);
-                    part := quote_literal('a' || power || '#' || (upper >> power))::tsquery;
-                    ring := CASE WHEN ring IS NULL THEN part ELSE ring || part END;
-                END LOOP;
-                part := query && ring;
-            END IF;
-        END IF;
-        RETURN QUERY
-            SELECT DISTINCT ON (e.practice_id) e.practice_id, e.language, e.keys, e.published_at, e.reused
-            FROM practices_searchentry e
-            WHERE e.tsv @@ part AND (cities IS NULL OR e.keys[1] IN (SELECT unnest(cities)))
-                AND e.keys[1] NOT IN (SELECT (2 << 24) + c.id FROM cities_city c WHERE c.archived_at IS NOT NULL)
-            ORDER BY e.practice_id DESC, e.language = reader DESC, e.language;
-        GET DIAGNOSTICS new = ROW_COUNT;
-        got := got + new;
-        IF ahead IS NOT NULL THEN
-            query := query && !!ahead;
-            ahead := NULL;
-        ELSE
-            back := CASE WHEN got = 0 THEN 8 * seen ELSE least(seen * (most - got) / got * 5 / 4, 8 * seen) + block END;
-            upper := lower;
-        END IF;
-        part := NULL;
-        ring := NULL;
-    END LOOP;
-END
-$$;
-"""
-NOT_FOUND = "DROP FUNCTION practices_found(tsquery, varchar, integer, tsquery, integer[])"
 
 
 class Migration(migrations.Migration):
@@ -316,5 +246,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL([ASIDE, BESIDE], migrations.RunSQL.noop),
-        migrations.RunSQL(FOUND, NOT_FOUND),
     ]

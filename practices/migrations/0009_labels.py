@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network.translation.operations import FOURTEEN, translated
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -23,36 +25,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("slug", models.SlugField(allow_unicode=True, max_length=80, unique=True, verbose_name="address")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_el", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_it", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_sv", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_fa", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_ur", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_da", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_nb", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_fi", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_is", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_es", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("name_de", models.CharField(max_length=120, null=True, verbose_name="name")),
-                ("meaning", models.TextField(blank=True, verbose_name="what it stands for")),
-                ("meaning_en", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_ar", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_el", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_it", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_sv", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_fr", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_fa", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_ur", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_da", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_nb", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_fi", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_is", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_es", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
-                ("meaning_de", models.TextField(blank=True, null=True, verbose_name="what it stands for")),
+                *translated("name", models.CharField, max_length=120, verbose_name="name"),
+                *translated("meaning", models.TextField, blank=True, verbose_name="what it stands for"),
                 (
                     "maturity",
                     models.CharField(
@@ -164,22 +138,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("en", "English"),
-                            ("ar", "العربية"),
-                            ("el", "Ελληνικά"),
-                            ("it", "Italiano"),
-                            ("sv", "Svenska"),
-                            ("fr", "Français"),
-                            ("fa", "فارسی"),
-                            ("ur", "اردو"),
-                            ("da", "Dansk"),
-                            ("nb", "Norsk bokmål"),
-                            ("fi", "Suomi"),
-                            ("is", "Íslenska"),
-                            ("es", "Español"),
-                            ("de", "Deutsch"),
-                        ],
+                        choices=FOURTEEN,
                         max_length=5,
                         verbose_name="written in",
                     ),

@@ -1,6 +1,6 @@
 """Which practices a reader wants, in which order, how many there are, and how many each filter would leave.
 
-ONE statement for all of it, with a query and without one. `practices_found` (migration `search_keys`) answers one narrow
+ONE statement for all of it, with a query and without one. `practices_found` (migration `search_function`) answers one narrow
 row for each practice, by one look into the index: words and filters together. Beyond COUNTED it stops, the newest
 first; so pages end there, and what is counted are then the newest.
 

@@ -80,7 +80,7 @@ def key_lexeme(key: int) -> str:
 ORIGINAL_LEXEME = "o#1"
 REUSED_LEXEME = "r#1"
 # Blocks of practices that were recorded one after the other, of 2 to these powers: `a13#5` stands in the rows of the
-# practices 40,960 to 49,151. `practices_found` (migration `search_keys`) looks into the newest blocks first.
+# practices 40,960 to 49,151. `practices_found` (migration `search_function`) looks into the newest blocks first.
 BLOCKS = (11, 13, 15, 17, 19, 21)
 
 

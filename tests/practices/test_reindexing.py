@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from network.text import lexemes
 from practices.domain import reindexing
-from practices.domain.search import FORM, MOST_PLACES, vector
-from practices.models import SearchEntry
+from practices.domain.search import FORM, MOST_PLACES, index_practice, index_practices, vector
+from practices.models import Practice, SearchEntry
 from practices.tasks import refresh
 from tests.practices import builders as build
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +70,69 @@ def test_several_processes_index_together_and_tell_how_far_all_is_done(monkeypat
     assert reindexing.reindex_together(made, 2, heard.append) == 5
     assert heard == [2, 4, 5]
     assert sorted(SearchEntry.objects.values_list("practice_id", flat=True)) == made
+
+
+def test_many_cost_as_many_statements_as_one(django_assert_num_queries):
+    by = build.operator()
+    build.theme("housing", by)
+    made = [
+        build.practice(by, {"en": build.version("One"), "sv": build.version("Ett")}, themes=["housing"])
+        for _n in range(6)
+    ]
+    ids = [one.pk for one in made]
+    index_practices(ids)  # reads the scheme
+    for some in (ids[:1], ids):
+        # Eight, and the two of a transaction within the test's.
+        with django_assert_num_queries(10):
+            assert index_practices(some) == 2 * len(some)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_is_what_is_indexed():
+    """Somebody indexes a practice while an officer writes it: whoever comes second reads what the first wrote.
+
+    Without holding the practice it is read before and written after, and the old title stays.
+    """
+    practice = build.practice(build.operator(), {"en": build.version("Bridges")})
+    written = threading.Event()
+
+    def act(n: int) -> int:
+        if n:
+            assert written.wait(10)
+            return index_practices([practice.pk])
+        with transaction.atomic():
+            Practice.objects.select_for_update().filter(pk=practice.pk).get()
+            Practice.objects.filter(pk=practice.pk).update(title="Lanterns", title_en="Lanterns")
+            rows = index_practice(practice)
+            written.set()
+            wait_for_a_waiter()
+        return rows
+
+    assert in_threads(2, act) == [1, 1]
+    assert "'lanterns':1A" in SearchEntry.objects.get().tsv
+
+
+def wait_for_a_waiter() -> None:
+    """Until somebody waits for a lock in this database."""
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_index_the_same_practices_in_other_orders_do_not_block_one_another():
+    by = build.operator()
+    ids = [build.practice(by).pk for _n in range(6)]
+
+    def act(n: int) -> int:
+        return sum(index_practices(ids if n % 2 else ids[::-1]) for _round in range(5))
+
+    assert in_threads(4, act) == [30] * 4
 
 
 def test_who_stops_a_run_is_told_how_to_go_on(monkeypatch):
