@@ -59,6 +59,12 @@ class LabelRow:
         )
         return text % {"number": number_text(self.label.reviewers), "day": day_text(self.label.reviewed_on)}
 
+    def renewed_from(self, today: datetime.date) -> datetime.date | None:
+        """The first day on which it can be renewed, where it is valid today and nothing follows it."""
+        if self.state != LabelState.VALID or self.follower:
+            return None
+        return max(rules.renewed_from(self.label), today)
+
     @property
     def renewed_until(self) -> datetime.date | None:
         """The last day of the label that follows it, where it is renewed already."""

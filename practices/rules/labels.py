@@ -131,13 +131,18 @@ def _anew(facts: LabelFacts, last: Label) -> Reason:
     return Reason(False, _("It needs a review that is newer than the award of %(day)s.") % award)
 
 
+def renewed_from(label: Label) -> datetime.date:
+    """The first day on which the label can be renewed."""
+    return label.valid_until - RENEWED_WITHIN
+
+
 def _free(facts: LabelFacts, last: Label, today: datetime.date) -> list[Reason]:
     if not facts.holds(today):
         return []
-    told = {"day": day_text(last.valid_until), "from": day_text(last.valid_until - RENEWED_WITHIN)}
+    told = {"day": day_text(last.valid_until), "from": day_text(renewed_from(last))}
     if last.state_on(today) == LabelState.UPCOMING:
         return [Reason(False, _("It is renewed already, until %(day)s.") % told)]
-    if today < last.valid_until - RENEWED_WITHIN:
+    if today < renewed_from(last):
         return [Reason(False, _("It holds this label until %(day)s; it can be renewed from %(from)s on.") % told)]
     return [Reason(True, _("It holds this label until %(day)s: it can be renewed.") % told)]
 

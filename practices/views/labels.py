@@ -68,12 +68,15 @@ def _row(user: Any, practice: Practice, row: Any) -> dict[str, Any]:
     row.label.practice = practice
     standing = row.state in {LabelState.VALID, LabelState.UPCOMING}
     may_withdraw = bool(can_withdraw_label(user, row.label))
+    today = timezone.localdate()
+    renewed_from = row.renewed_from(today) if can_renew_label(user, row.label) else None
     return {
         "label": row.label,
         "state": row.state,
         "name": row.name,
         "network": row.network,
-        "may_renew": row.state == LabelState.VALID and not row.follower and bool(can_renew_label(user, row.label)),
+        "may_renew": renewed_from == today,
+        "renewed_from": renewed_from,
         "may_withdraw": standing and may_withdraw,
     }
 

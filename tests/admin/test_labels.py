@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from practices.domain.labels import renew_label
-from practices.models import Label, LabelKind, PeerReview
+from practices.models import Label, LabelKind, PeerReview, Practice
 from tests import places
 from tests.admin.typing import fill
 from tests.people.signing import sign_in
@@ -97,6 +98,16 @@ def test_the_page_of_a_label_says_what_a_renewal_would_need(it, at):
     it.review_anew()
     assert at.post(f"{LIST}{label.pk}/act/renew/", {"grounds": "", "language": "en"}).status_code == 302
     assert Label.objects.count() == 2
+
+
+def test_a_fresh_label_is_not_offered_to_be_renewed_and_its_page_names_the_practice_in_the_readers_language(it, at):
+    Practice.objects.update(title_ar="جسور")
+    label = it.award()
+    assert [lever["word"] for lever in at.get(f"{LIST}{label.pk}/change/").context["levers"]] == ["Withdraw the label"]
+    at.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    page = at.get(f"{LIST}{label.pk}/change/")
+    assert "جسور" in page.context["title"]
+    assert page.content.decode().count("جسور") >= 2
 
 
 def test_a_withdrawal_needs_its_reason(it, at):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.core.cache import cache
@@ -19,6 +20,7 @@ from practices.domain.labels import Grounds, renew_label, withdraw_label
 from practices.models import Label, PeerReview
 from practices.queries.finding import find
 from practices.queries.wanted import Wanted
+from practices.rules.labels import RENEWED_WITHIN
 from tests.people.signing import sign_in
 from tests.practices.labelling import Labelled, labelled
 
@@ -142,10 +144,14 @@ def test_the_officer_sees_what_is_asked_for_awards_renews_and_withdraws(it):
     label = Label.objects.get()
     assert (label.grounds, label.awarded_by) == ("Well done.", it.town.decider)
 
+    renew = url_of(it, f"labels/{label.pk}/renew/")
+    fresh = page(url_of(it, "labels/"), at)
+    assert renew not in fresh
+    assert f"Can be renewed from {day_text(label.valid_until - RENEWED_WITHIN)} on" in re.sub("<[^>]+>", "", fresh)
+
     Label.objects.update(awarded_on=label.awarded_on - datetime.timedelta(days=600))
     Label.objects.update(valid_from=label.valid_from - datetime.timedelta(days=600))
     Label.objects.update(valid_until=timezone.localdate() + datetime.timedelta(days=9))
-    renew = url_of(it, f"labels/{label.pk}/renew/")
     assert renew in page(url_of(it, "labels/"), at)
     assert at.post(renew, {"grounds": "", "language": "en"}).status_code == 302
     assert Label.objects.count() == 2

@@ -32,7 +32,7 @@ from practices.enums.reviews import Criterion
 from practices.forms.labels import GroundsForm, WithdrawForm
 from practices.models import Label, LabelKind
 from practices.queries.labels import label_facts
-from practices.rules.labels import NEAR, can_renew_label, can_withdraw_label, requirements
+from practices.rules.labels import NEAR, can_renew_label, can_withdraw_label, renewed_from, requirements
 
 CHIPS = {LabelState.VALID: "good", LabelState.UPCOMING: "civic", LabelState.WITHDRAWN: "stop", LabelState.EXPIRED: ""}
 LANGUAGE_CHOICES = [(code, language.native_name) for code, language in LANGUAGES.items()]
@@ -55,6 +55,12 @@ def soon(rows: QuerySet) -> QuerySet:
 def expired(rows: QuerySet) -> QuerySet:
     """Over, and not withdrawn."""
     return rows.standing().filter(valid_until__lt=timezone.localdate())
+
+
+def not_to_be_renewed(label: Label) -> bool:
+    """Whether it is too early or too late to renew it."""
+    today = timezone.localdate()
+    return label.state_on(today) != LabelState.VALID or today < renewed_from(label)
 
 
 def kind_names(request: HttpRequest) -> QuerySet:
@@ -125,7 +131,7 @@ class LabelAdmin(KoineModelAdmin):
             gettext_lazy("Renew"),
             lambda label, user, data: renew_label(label, Grounds(data["grounds"], data["language"]), by=user),
             can_renew_label,
-            idle=lambda label: label.state_on(timezone.localdate()) != LabelState.VALID,
+            idle=not_to_be_renewed,
             form=GroundsForm,
             initial=lambda label: {"language": get_language() or DEFAULT},
             consequence=gettext_lazy(
@@ -164,15 +170,15 @@ class LabelAdmin(KoineModelAdmin):
         return self.facts if obj else self.facts_new
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("kind__network", "practice__city")
-
-    def list_rows(self, rows: QuerySet) -> QuerySet:
         shown = {
             "shown": name_through("practice__title"),
             "shown_kind_name": name_through("kind__name"),
             "shown_network_name": name_through("kind__network__name"),
         }
-        return rows.annotate(**shown).only(
+        return super().get_queryset(request).select_related("kind__network", "practice__city").annotate(**shown)
+
+    def list_rows(self, rows: QuerySet) -> QuerySet:
+        return rows.only(
             "valid_from", "valid_until", "withdrawn_on", "kind__slug", "kind__network__slug",
             "kind__network__abbreviation", "practice__slug", "practice__city__slug",
         )  # fmt: skip
@@ -183,7 +189,11 @@ class LabelAdmin(KoineModelAdmin):
         return (queryset.filter(practice__in=found.values("pk")) if term else queryset), False
 
     def name_of(self, obj: Any) -> str:
-        return _("%(label)s: %(title)s") % {"label": obj.kind, "title": obj.practice}
+        told = {
+            "label": getattr(obj, "shown_kind_name", "") or obj.kind,
+            "title": getattr(obj, "shown", "") or obj.practice,
+        }
+        return _("%(label)s: %(title)s") % told
 
     def public_url(self, obj: Any) -> str:
         return f"{obj.practice.get_absolute_url()}#labels"
@@ -197,7 +207,7 @@ class LabelAdmin(KoineModelAdmin):
     @admin.display(description=gettext_lazy("Practice"))
     def shown_practice(self, obj: Any) -> str:
         url = reverse("practices:labels", args=[obj.practice.slug])
-        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, obj.practice)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, getattr(obj, "shown", "") or obj.practice)
 
     @admin.display(description=gettext_lazy("Label"), ordering="shown_kind_name")
     def shown_kind(self, obj: Any) -> str:
