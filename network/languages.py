@@ -7,6 +7,7 @@ is data (`Network.enabled_languages`). Codes are BCP 47, native names as Unicode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def native_name(code: str) -> str:
     return LANGUAGES[code].native_name if code in LANGUAGES else code
 
 
+@lru_cache(maxsize=1_000)
 def fallbacks(wanted: str, original: str | None = None) -> tuple[str, ...]:
     """The order in which text is looked for: the reader's language, the text's own original, English, then the rest."""
     order = [wanted, *([original] if original else []), DEFAULT, *CODES]

@@ -84,23 +84,31 @@ def drawn(facets: Sequence[Item]) -> list[dict[str, Any]]:
 
 def choices(name: str, options: Iterable[Item]) -> SafeString:
     """Each choice as a box to tick, with its count. Ids stay the same while the choice does: the focus finds it again."""
-    return mark_safe("".join(_choice(name, place, option) for place, option in enumerate(options)))
+    language = get_language()
+    drawn = []
+    for place, option in enumerate(options):
+        value, count = str(option["value"]), option.get("count")
+        own = value if PLAIN.fullmatch(value) else str(place)
+        depth, chosen = int(option.get("depth") or 0), bool(option["chosen"])
+        drawn.append(_choice(name, own, value, str(option["label"]), depth, chosen))
+        if count is not None:
+            drawn.append(_count(count, language))
+        drawn.append("</span></label>")
+    return mark_safe("".join(drawn))
 
 
-def _choice(name: str, place: int, option: Item) -> str:
-    value = str(option["value"])
-    # Escaped by hand: `format_html` would take most of the time of a page.
-    own = f"f-{name}-{value if PLAIN.fullmatch(value) else place}"
-    count = option.get("count")
-    told = "" if count is None else f' <span class="choice__count">{_number(count, get_language())}</span>'
+@lru_cache(maxsize=5_000)
+def _choice(name: str, own: str, value: str, label: str, depth: int, chosen: bool) -> str:
+    """A choice up to its count. Kept, because every page of a list offers the same hundred: drawing them anew would take a
+    tenth of it."""
     return (
-        f'<label class="choice choice--counted" data-depth="{int(option.get("depth") or 0)}" for="{own}">'
-        f'<input type="checkbox" name="{name}" value="{escape(value)}" id="{own}"{" checked" if option["chosen"] else ""}>'
-        f"<span><bdi>{escape(option['label'])}</bdi>{told}</span></label>"
+        f'<label class="choice choice--counted" data-depth="{depth}" for="f-{name}-{own}">'
+        f'<input type="checkbox" name="{name}" value="{escape(value)}" id="f-{name}-{own}"{" checked" if chosen else ""}>'
+        f"<span><bdi>{escape(label)}</bdi>"
     )
 
 
 @lru_cache(maxsize=20_000)
-def _number(count: int, language: str | None) -> str:
-    """A count in the reader's language: formatting a hundred of them anew would take a tenth of a page."""
-    return number_text(count)
+def _count(count: int, language: str | None) -> str:
+    """A count in the reader's language: formatting takes longer than drawing."""
+    return f' <span class="choice__count">{number_text(count)}</span>'

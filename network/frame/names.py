@@ -35,8 +35,14 @@ def reader() -> Locale:
 
 def number_text(value: Decimal | float | int, *, places: int | None = None) -> str:
     """1,234.5 in the reader's separators; `places` fixes the decimals."""
+    return _number_text(value, places, get_language() or "en")
+
+
+@lru_cache(maxsize=20_000)
+def _number_text(value: Decimal | float | int, places: int | None, code: str) -> str:
+    # Kept, because pages name the same small numbers again and again, and each takes a fifth of a millisecond.
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(value, format=pattern, locale=reader(), numbering_system="latn")
+    return format_decimal(value, format=pattern, locale=locale_of(code), numbering_system="latn")
 
 
 def percent_text(share: Decimal | float) -> str:

@@ -4,14 +4,20 @@ Only what is the same for everyone is kept: a GET by somebody without a session,
 marked `cached`. A generation number is part of every entry and grows with each committed change of public content, so
 a page is at most one change old; `SECONDS` bounds what time alone changes (countdowns). What a view noted of a page
 (`frame.notes`) is noted each time that the page is answered.
+
+Parts of pages are kept too (`kept`), in the cache for all processes and the latest of them in each: unpacking the names of two
+thousand cities for every page would cost as much as finding what the page shows.
 """
 
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 import zlib
 from collections.abc import Callable
-from typing import TypeVar
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -26,6 +32,20 @@ GENERATION = "pages.generation"
 KEPT_HEADERS = ("Content-Type", "Content-Language")
 Handler = Callable[[HttpRequest], HttpResponse]
 Value = TypeVar("Value")
+
+# What this process holds of `kept`: generation, until when (seconds since 1970), value. The oldest give way.
+MOST_HELD = 100
+_held: dict[str, tuple[int, float, Any]] = {}
+_holding = threading.Lock()
+
+
+class _Reading:
+    """A request that only reads: it sees the content of one generation, whichever it asked for first."""
+
+    generation: int | None = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
 
 
 def cached(view: Callable) -> Callable:
@@ -50,6 +70,15 @@ class PageCache:
         request.page_cached = getattr(view, "page_cached", False)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self._answer(request)
+        token = _reading.set(_Reading())
+        try:
+            return self._answer(request)
+        finally:
+            _reading.reset(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if (
             request.method != "GET"
             or settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -60,8 +89,7 @@ class PageCache:
                 keep_notes(request, notes)
             return response
         key = key_of(request)
-        found = cache.get_many([key, GENERATION])
-        generation = found.get(GENERATION, 0)
+        found, generation = _look(key)
         if key in found and found[key][0] == generation:
             _, headers, body, *noted = found[key]
             response = HttpResponse(zlib.decompress(body))
@@ -89,14 +117,47 @@ class PageCache:
 
 def kept(name: str, make: Callable[[], Value]) -> Value:
     """A value made from public content, kept until any of that changes (and at most SECONDS)."""
-    key = f"kept.{name}"
-    found = cache.get_many([key, GENERATION])
-    generation = found.get(GENERATION, 0)
+    key = f"held.{name}"
+    reading = _reading.get()
+    if reading is not None and reading.generation is not None and key in _held:
+        generation, until, value = _held[key]
+        if generation == reading.generation and time.time() < until:
+            return value
+    found, generation = _look(key)
     if key in found and found[key][0] == generation:
-        return found[key][1]
-    value = make()
-    cache.set(key, (generation, value), SECONDS)
+        value, until = found[key][1:]
+    else:
+        value, until = make(), time.time() + SECONDS
+        cache.set(key, (generation, value, until), SECONDS)
+    _hold(key, generation, until, value)
     return value
+
+
+def _look(key: str) -> tuple[dict[str, Any], int]:
+    """What is in the cache under that key, if anything, and the generation that counts for this request."""
+    reading = _reading.get()
+    found = cache.get_many([key, GENERATION])
+    generation: int = found.get(GENERATION, 0)
+    if generation == 0:
+        # An emptied cache must not bring back what processes held before it was.
+        cache.add(GENERATION, _first(), None)
+        generation = cache.get(GENERATION, 0)
+    if reading is not None:
+        generation = reading.generation = reading.generation or generation
+    return found, generation
+
+
+def _first() -> int:
+    """A generation that never was: nanoseconds are faster than changes."""
+    return time.time_ns()
+
+
+def _hold(key: str, generation: int, until: float, value: Any) -> None:
+    with _holding:
+        _held.pop(key, None)
+        _held[key] = generation, until, value
+        if len(_held) > MOST_HELD:
+            del _held[next(iter(_held))]
 
 
 def forget_pages(**kwargs) -> None:
@@ -108,7 +169,7 @@ def _next_generation() -> None:
     try:
         cache.incr(GENERATION)
     except ValueError:
-        cache.set(GENERATION, 1, None)
+        cache.set(GENERATION, _first(), None)
 
 
 def shown_on_pages(*content: type[models.Model]) -> None:

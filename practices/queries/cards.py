@@ -1,9 +1,10 @@
-"""Practices as rows of a list: page-shaped, in three queries whatever their number."""
+"""Practices as rows of a list: page-shaped, in one query whatever their number."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -69,49 +70,40 @@ def cards(
 
     `found_in` names for each id the language in which the query was found: where that is not the language shown and
     nothing can be marked, the card says so. `found_by` names the concepts that found those in which the words of the
-    query do not stand; their cards say that. Ids that are gone are left out. Three queries, one more where a query has
-    to be looked for in the narrative.
+    query do not stand; their cards say that. Ids that are gone are left out. One query, one more where a query has to be
+    looked for in the narrative.
     """
     rows = {
         row["id"]: row
         for row in Practice.objects.for_language(code)
         .filter(pk__in=ids)
-        .annotate(city_name=Shown(City, "name", code, "city__slug"), label_names=_labels(code))
+        .annotate(city_name=Shown(City, "name", code, "city__slug"), label_names=_labels(code), theme_names=_themes(code))
         .order_by()
         .values(
             "id", "slug", "languages", "original_language", "maturity", "demo", "city__slug", "city__country", "city_name",
-            "shown_language", "shown_title", "shown_strapline", "shown_summary", "label_names",
+            "shown_language", "shown_title", "shown_strapline", "shown_summary", "label_names", "theme_names",
         )
     }  # fmt: skip
-    themes = themes_of(ids, code)
     passages = {pk: _passage(row, query) for pk, row in rows.items()} if query else {}
     passages |= _deep_passages([rows[pk] for pk, passage in passages.items() if not passage], query)
     elsewhere, concepts = found_in or {}, found_by or {}
     return [
-        _card(rows[pk], themes.get(pk, ()), query, passages.get(pk, ""), elsewhere.get(pk, ""), concepts.get(pk, ()))
+        _card(rows[pk], code, query, passages.get(pk, ""), elsewhere.get(pk, ""), concepts.get(pk, ()))
         for pk in ids
         if pk in rows
     ]
+
+
+def _themes(code: str) -> ArraySubquery:
+    """What the concepts of a practice are called, in the order of the scheme, as a part of the same query."""
+    concepts = Concept.objects.filter(practices=OuterRef("pk")).order_by("position", "code")
+    return ArraySubquery(concepts.annotate(shown=Shown(Concept, "label", code)).values("shown"))
 
 
 def _labels(code: str) -> ArraySubquery:
     """The names of the labels that are valid today, as a part of the same query."""
     valid = Label.objects.valid_on(timezone.localdate()).filter(practice=OuterRef("pk")).order_by("pk")
     return ArraySubquery(valid.annotate(shown=Shown(LabelKind, "name", code, "kind__slug")).values("shown"))
-
-
-def themes_of(ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
-    """The labels of the practices' themes, in the order of the scheme."""
-    labelled = (
-        Concept.objects.filter(practices__in=ids)
-        .annotate(shown=Shown(Concept, "label", code))
-        .order_by("position", "code")
-        .values_list("practices", "shown")
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for pk, label in labelled:
-        found[pk] = (*found.get(pk, ()), label)
-    return found
 
 
 def _passage(row: Mapping[str, Any], query: Query) -> str:
@@ -140,15 +132,22 @@ def _deep_passages(rows: Sequence[Mapping[str, Any]], query: Query) -> dict[int,
     return passages
 
 
+@lru_cache(maxsize=2_000)
+def _url(slug: str, code: str) -> str:
+    """The address of a practice's page in that language, which is the active one. Kept: finding it anew for twenty rows would
+    take a tenth of what they take."""
+    return reverse("practices:detail", args=[slug])
+
+
 def _card(
     row: Mapping[str, Any],
-    themes: tuple[str, ...],
+    code: str,
     query: Query,
     passage: str,
     elsewhere: str,
     concepts: tuple[str, ...],
 ) -> Card:
-    title, note = row["shown_title"], ""
+    title, note, themes = row["shown_title"], "", tuple(row["theme_names"])
     text = row["shown_strapline"] or excerpt(row["shown_summary"], [])
     if query:
         title, text = marked(title, query), passage or text
@@ -159,7 +158,7 @@ def _card(
     return Card(
         id=row["id"],
         slug=row["slug"],
-        url=reverse("practices:detail", args=[row["slug"]]),
+        url=_url(row["slug"], code),
         title=title,
         text=text,
         language=row["shown_language"],

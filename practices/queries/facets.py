@@ -26,7 +26,7 @@ from practices.queries.finding import Found
 from practices.queries.labels import held_on, label_names
 from practices.queries.scheme import scheme
 from practices.queries.wanted import Wanted
-from practices.rules.facets import BANDS, LEVELS, VALUE, code_of, key, letters
+from practices.rules.facets import BANDS, LEVELS, code_of, key, letters
 
 CITIES = 12
 
@@ -55,12 +55,12 @@ def filters_of(found: Found, wanted: Wanted, code: str) -> tuple[Filter, ...]:
     they are not kept."""
     made = {
         **{name: _concepts(kind, found.counts_of(name), wanted, code) for kind, name in FILTERS.items()},
-        "country": _countries(found.counts_of("country"), wanted, code),
-        "city": _cities(found.counts_of("city"), wanted, code),
-        "network": _networks(found.counts_of("network"), wanted, code),
+        "country": _countries(found.values_of("country", Facet.COUNTRY), wanted, code),
+        "city": _cities(found.values_of("city", Facet.CITY), wanted, code),
+        "network": _networks(found.values_of("network", Facet.CITY), wanted, code),
         "maturity": _listed(Facet.MATURITY, Maturity.choices, LEVELS, found.counts_of("maturity"), wanted.maturity),
         "label": _labels(found.counts_of("label"), wanted, code),
-        "year": _years(found.counts_of("year"), wanted),
+        "year": _years(found.values_of("year", Facet.YEAR), wanted),
         "cost": _listed(Facet.COST, CostBand.choices, BANDS, found.counts_of("cost"), wanted.cost),
         "original": _languages(found.counts_of("original"), wanted),
         "readable": _readable(found.counts_of("readable"), wanted, code),
@@ -107,18 +107,18 @@ def _concepts(kind: ConceptKind, counts: dict[int, int], wanted: Wanted, code: s
 
 
 def _countries(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
-    found = _values(counts, Facet.COUNTRY) | {letters(one): 0 for one in wanted.country}
+    found = {letters(one): 0 for one in wanted.country} | counts
     options = [
-        Option(one, country_name(one), counts.get(key(Facet.COUNTRY, number), 0), one in wanted.country)
-        for number, one in ((number, code_of(number)) for number in found)
+        Option(one, country_name(one), count, one in wanted.country)
+        for one, count in ((code_of(number), count) for number, count in found.items())
     ]
     return sorted(options, key=lambda option: sort_key(option.label, code))
 
 
-def _cities(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
+def _cities(found: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
     """The commonest and those in force; what was typed and is no slug stands as it was typed."""
-    found, called = _values(counts, Facet.CITY), cities_called(code)
-    common = heapq.nsmallest(CITIES, found, key=lambda pk: (-found[pk], pk))
+    called = cities_called(code)
+    common = [pk for _count, pk in heapq.nsmallest(CITIES, [(-count, pk) for pk, count in found.items()])]
     asked = [pk for pk, (slug, _name) in called.items() if slug in wanted.city] if wanted.city else []
     named = [(pk, *called[pk]) for pk in dict.fromkeys([*common, *asked]) if pk in called]
     options = [Option(slug, name, found.get(pk, 0), slug in wanted.city) for pk, slug, name in named]
@@ -127,8 +127,8 @@ def _cities(counts: dict[int, int], wanted: Wanted, code: str) -> list[Option]:
     return [*(Option(typed, typed, None, True) for typed in wanted.city if typed not in slugs), *options]
 
 
-def _networks(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
-    members, cities = member_cities(timezone.localdate()), _values(counts, Facet.CITY)
+def _networks(cities: dict[int, int], wanted: Wanted, code: str) -> Iterator[Option]:
+    members = member_cities(timezone.localdate())
     for slug, name in network_names(code).items():
         count = sum(map(cities.get, members.get(slug, ()), repeat(0)))
         if count or slug in wanted.network:
@@ -159,8 +159,7 @@ def _listed(
             yield Option(value, str(label), count, value in asked)
 
 
-def _years(counts: dict[int, int], wanted: Wanted) -> Iterator[Option]:
-    found = _values(counts, Facet.YEAR)
+def _years(found: dict[int, int], wanted: Wanted) -> Iterator[Option]:
     for year in sorted(found.keys() | {int(one) for one in wanted.year}, reverse=True):
         yield Option(str(year), str(year), found.get(year, 0), str(year) in wanted.year)
 
@@ -176,9 +175,3 @@ def _readable(counts: dict[int, int], wanted: Wanted, code: str) -> Iterator[Opt
     count = counts.get(key(Facet.READABLE, letters(code)), 0)
     if count or wanted.readable:
         yield Option("on", "", count, wanted.readable)
-
-
-def _values(counts: dict[int, int], facet: Facet) -> dict[int, int]:
-    """The counts of one facet by value."""
-    first, last = key(facet, 0), key(facet, 0) | VALUE
-    return {one & VALUE: count for one, count in counts.items() if first <= one <= last}

@@ -30,12 +30,16 @@ class _Counted(Paginator):
 
 @dataclass(frozen=True)
 class Listing:
-    """The list page: its rows, its pages, how many practices there are in all, and what the filters offer."""
+    """The list page: its rows, its pages, how many practices there are in all, and what the filters offer.
+
+    Where there are more than `counted`, the numbers beside the filters are those of the newest so many.
+    """
 
     rows: list[Card]
     page: Page
     total: int
     filters: tuple[Filter, ...] = ()
+    counted: int = COUNTED
 
     @property
     def capped(self) -> bool:
@@ -44,7 +48,8 @@ class Listing:
 
 
 def listing(wanted: Wanted, code: str, *, filters: bool = False) -> Listing:
-    """The wanted page, or the last one where there are fewer. Three queries for the rows, one for all that is counted."""
+    """The wanted page, or the last one where there are fewer. One query for all that is found and counted, one for the
+    rows, and one more where a word has to be looked for in the narrative."""
     page = max(1, min(wanted.page, COUNTED // PER_PAGE))
     found = find(wanted, code, PER_PAGE, (page - 1) * PER_PAGE, counts=filters)
     if not found.ids and found.total:
@@ -55,7 +60,7 @@ def listing(wanted: Wanted, code: str, *, filters: bool = False) -> Listing:
     languages = found.languages if wanted.query else {}
     rows = cards(found.ids, code, wanted.query, languages, labels_of(found.concepts, code))
     offered = filters_of(found, wanted, code) if filters else ()
-    return Listing(rows, Page(rows, page, _Counted(found.total)), found.total, offered)
+    return Listing(rows, Page(rows, page, _Counted(found.total)), found.total, offered, found.counted)
 
 
 def labels_of(concepts: dict[int, list[int]], code: str) -> dict[int, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from network.text import ARABIC_LETTER, JOINER, LATIN_PAIRS, clean_line, lexemes, normalise, tokens, word_forms
 from practices.rules.stems import stem, stems
@@ -37,10 +37,26 @@ class Term:
     stems: tuple[tuple[str, str], ...] = ()
 
     @cached_property
-    def lexemes(self) -> list[str]:
-        """All that matches as a whole. A bare stem stands in a text of its language as a word of its own."""
-        bare = [stem for _code, stem in self.stems if len(stem) >= SHORTEST_STEM and stem not in STOP_WORDS]
-        return list(dict.fromkeys([*self.forms, *bare, *(f"{code}#{stem}" for code, stem in self.stems)]))
+    def whole(self) -> list[str]:
+        """The words that match as they stand. A bare stem stands in a text of its language as a word of its own."""
+        bare = [left for _code, left in self.stems if len(left) >= SHORTEST_STEM and left not in STOP_WORDS]
+        return list(dict.fromkeys([*self.forms, *bare]))
+
+    @cached_property
+    def bent(self) -> list[tuple[str, str]]:
+        """What matches words that are bent: what is left of them, and a tsquery of the texts where that counts.
+
+        It counts in texts of the languages that leave it: the Finnish `polic` of policy is no English police. Most
+        languages leave the same, so it is looked for in all texts but those of the others: a lexeme for each language
+        would cost the index twice as much.
+        """
+        languages: dict[str, list[str]] = {}
+        for code, left in self.stems:
+            languages.setdefault(left, []).append(language_lexeme(code))
+        most = max(languages, key=lambda left: len(languages[left]), default="")
+        others = [mark for left, marks in languages.items() if left != most for mark in marks]
+        but = f"!{any_of(others)}" if others else ""
+        return [(left, but if left == most else any_of(marks)) for left, marks in languages.items()]
 
     def fits(self, form: str) -> bool:
         """Whether an indexed form, of any language, is found by this term."""
@@ -49,10 +65,14 @@ class Term:
         # No stem changes the first letter: most words are told apart by it.
         return form[0] == self.forms[0][0] and any(stem(form, code) == wanted for code, wanted in self.stems)
 
-    def tsquery(self, weight: str) -> str:
+    def tsquery(self, weight: str = "", *, scored: bool = False) -> str:
+        """In Postgres' tsquery notation. `scored`: without the languages, whose marks would count as hits."""
         suffix = f":{weight}" if weight else ""
-        exact = [f"'{lexeme}'{suffix}" for lexeme in self.lexemes]
-        return "(" + " | ".join([*exact, *(f"'{prefix}':*{weight}" for prefix in self.prefixes)]) + ")"
+        either = [f"'{word}'{suffix}" for word in self.whole]
+        for left, texts in self.bent:
+            bent = f"'{stem_lexeme(left)}'{suffix}"
+            either.append(f"({bent} & {texts})" if texts and not scored else bent)
+        return "(" + " | ".join([*either, *(f"'{prefix}':*{weight}" for prefix in self.prefixes)]) + ")"
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,16 @@ class Meant:
 
     terms: frozenset[int]
     concepts: tuple[int, ...]
+
+
+def stem_lexeme(stem: str) -> str:
+    """The lexeme of words that are bent, by what is left of them: `s#skol`."""
+    return f"s#{stem}"
+
+
+def language_lexeme(code: str) -> str:
+    """The lexeme of texts in a language: `l#sv`."""
+    return f"l#{code}"
 
 
 def concept_lexeme(concept: int) -> str:
@@ -133,25 +163,35 @@ class Query:
     def _joined(self, parts: list[str]) -> str:
         return f"({' | '.join(parts)})" if self.loose and parts else " & ".join(parts)
 
-    def widened(self) -> str:
-        """The same where instead of words that name a concept the record may name it in any other words."""
-        lone = [term.tsquery("") for n, term in enumerate(self.terms) if not any(n in one.terms for one in self.meant)]
+    def widened(self, *, scored: bool = False) -> str:
+        """The same where instead of words that name a concept the record may name it in any other words. `scored`: what
+
+        the rank is counted by.
+        """
+        terms = [term.tsquery(scored=scored) for term in self.terms]
+        lone = [words for n, words in enumerate(terms) if not any(n in one.terms for one in self.meant)]
         named = []
         for one in self.meant:
-            words = " & ".join(self.terms[n].tsquery("") for n in sorted(one.terms))
+            words = " & ".join(terms[n] for n in sorted(one.terms))
             named.append(" | ".join([f"({words})", *(f"'{concept_lexeme(concept)}'" for concept in one.concepts)]))
         return self._joined([*lone, *(f"({either})" for either in named)])
 
     def fits(self, word: str) -> bool:
         """Whether a word as people wrote it is found by one of the terms."""
         if word not in self.judged:
-            self.judged[word] = any(term.fits(form) for forms in lexemes(word) for form in forms for term in self.terms)
+            self.judged[word] = any(term.fits(form) for form in forms_of(word) for term in self.terms)
         return self.judged[word]
 
     def may_stand_in(self, text: str) -> bool:
         """A quick look: False only where no word of the text is found, but for words whose second letter changes."""
         folded = LATIN_PAIRS.sub(lambda pair: pair[0][0], normalise(text))
         return any(form[:2] in folded for term in self.terms for form in term.forms)
+
+
+@lru_cache(maxsize=20_000)
+def forms_of(word: str) -> tuple[str, ...]:
+    """The forms of a word as people wrote it. Kept: texts are made of the same words."""
+    return tuple(form for forms in lexemes(word) for form in forms)
 
 
 def beginning_of(form: str) -> str:

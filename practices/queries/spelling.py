@@ -92,7 +92,7 @@ def did_you_mean(wanted: Wanted, code: str, total: int) -> Meant | None:
 def _corrected(query: Query, code: str) -> dict[Term, Word]:
     """The words that hardly any practice has, with what was probably meant by each."""
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, {"few": FEW, "queries": [term.tsquery("") for term in query.terms]})
+        cursor.execute(KNOWN, {"few": FEW, "queries": [term.tsquery() for term in query.terms]})
         known = dict(zip(query.terms, (row[1] for row in sorted(cursor.fetchall())), strict=True))
     written = {word_forms(word): word for word in tokens(query.text)}
     found: dict[Term, Word] = {}

@@ -4,8 +4,7 @@ Tables of our own, written for folded words (`network.text.normalise`: no accent
 Savoy (2006) and the endings that the grammars give; small on purpose, because what is cut too short finds too much. Text in
 Arabic script is stemmed by `network.text.word_forms`, whatever its language.
 
-A text's language is known, that of a query is not: a typed word is looked for by its stem in each language, and
-`sv#skol` finds Swedish texts only.
+A text's language is known, that of a query is not: a typed word is looked for by its stem in each language.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
+from network.frame.pieces import result_row
 from practices.queries.cards import Card
 
 register = template.Library()
@@ -31,7 +32,20 @@ def practice_row(card: Card, heading: int = 3) -> SafeString:
 
 @lru_cache(maxsize=1000)
 def _drawn(card: Card, marked: tuple[bool, bool], heading: int, language: str) -> SafeString:
-    return render_to_string("practices/row.html", {"card": card, "heading": heading})
+    row = result_row(
+        card.title,
+        card.url,
+        where=card.where,
+        text=card.text,
+        lang=card.language,
+        maturity=card.maturity,
+        languages=card.languages,
+        chips=card.chips,
+        note=card.note,
+        side=_("Demonstration") if card.demo else "",
+        heading=heading,
+    )
+    return render_to_string("components/result_row.html", row)
 
 
 @register.inclusion_tag("practices/step_button.html")

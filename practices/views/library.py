@@ -33,7 +33,7 @@ from practices.queries.adoptions import reuse_of
 from practices.queries.bookmarks import bookmarked
 from practices.queries.described import of_page
 from practices.queries.detail import Detail, detail, language_of
-from practices.queries.finding import COUNTED, NEWEST_COUNTED, Found, find
+from practices.queries.finding import COUNTED, Found, find
 from practices.queries.listing import Listing, listing
 from practices.queries.near import near
 from practices.queries.spelling import did_you_mean
@@ -111,9 +111,9 @@ def count_text(total: int) -> str:
 
 def counts_note(found: Listing) -> str:
     """What the numbers beside the filters are of, where they are not of all that was found."""
-    if not found.capped:
+    if found.total <= found.counted:
         return ""
-    return _("Numbers count the newest %(count)s of these practices.") % {"count": number_text(NEWEST_COUNTED)}
+    return _("Numbers count the newest %(count)s of these practices.") % {"count": number_text(found.counted)}
 
 
 def facets(form: PracticeFilter, found: Listing) -> list[dict[str, Any]]:

@@ -115,7 +115,7 @@ def test_the_page_takes_the_same_statements_however_many_there_are(signed, reade
     signed.get(PAGE)
     with CaptureQueriesContext(connection) as seen:
         signed.get(PAGE)
-    assert len(seen) == 9
+    assert len(seen) == 8
 
 
 def test_scripts_get_the_button_alone_and_a_stranger_page_is_never_led_to(signed):

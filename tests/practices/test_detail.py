@@ -193,7 +193,7 @@ def test_the_page_costs_the_same_queries_however_rich_the_record(client, rows, d
     build.theme("peace", by)
     practice = build.practice(by, GREEK_AND_ENGLISH, themes=["peace"])
     _enrich(practice, by, rows)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         text = page(client, practice, "sv")
     assert text.count("Δείκτης") == rows
     assert text.count('class="result"') == rows

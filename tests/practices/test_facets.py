@@ -175,9 +175,17 @@ def test_filters_in_force_cost_no_statement_more(client, number, django_assert_n
     for _ in range(number):
         build.practice(by, {"en": build.version("School")}, of=place, themes=["housing"])
     client.get("/en/practices/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         text = client.get("/en/practices/?q=school&theme=housing&country=SE&maturity=emerging").content.decode()
     assert text.count(f'<span class="choice__count">{number}</span>') >= 5
+
+
+def test_the_page_says_of_how_many_the_numbers_are(client, library, monkeypatch):
+    assert "Numbers count the newest" not in client.get("/en/practices/?q=school").content.decode()
+    monkeypatch.setattr(finding, "LATEST", 2)
+    text = client.get("/en/practices/?q=school&again=1").content.decode()
+    assert "Numbers count the newest 2 of these practices." in text
+    assert "3 practices" in text
 
 
 def test_a_large_library_is_searched_newest_first_until_there_is_enough(library, monkeypatch):
@@ -207,7 +215,14 @@ def test_a_large_library_is_searched_newest_first_until_there_is_enough(library,
     assert found.ids[0] == rows[-1].practice_id
     assert find(Wanted(query=parse("old")), "en", 20, 0).ids == [rows[0].practice_id]
     monkeypatch.setattr(finding, "COUNTED", 10_000)
-    assert find(Wanted(query=parse("school")), "en", 20, 0).total == 4000 + 3
+    wanted = Wanted(query=parse("school"))
+    found = find(wanted, "en", 20, 0, counts=True)
+    assert (found.total, found.counted) == (4000 + 3, finding.LATEST)
+    assert found.counts_of("maturity")[key(Facet.MATURITY, 1)] == finding.LATEST
+    # What is only counted on the first pages is found on the last ones: each once, in one order.
+    pages = [one for offset in range(0, 4003, 500) for one in find(wanted, "en", 500, offset).ids]
+    assert len(pages) == len(set(pages)) == 4003
+    assert pages[-1] == min(pages)
     SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 

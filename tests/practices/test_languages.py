@@ -42,6 +42,15 @@ def found(rows: list[tuple[str, str, str, str]]) -> list[bool]:
     return [made[row[0], row[1]] in find(Wanted(query=parse(row[2])), row[0], 100, 0).ids for row in rows]
 
 
+def test_what_is_left_of_a_typed_word_counts_in_texts_of_languages_that_leave_it():
+    """Most leave the same: one lexeme, but in texts of the others; what few leave, in theirs."""
+    policy = parse("policy").terms[0]
+    assert dict(policy.bent) == {"polici": "('l#en')", "policy": "!('l#en' | 'l#fi')", "polic": "('l#fi')"}
+    assert dict(parse("one").terms[0].bent) == {"one": ""}
+    assert "l#" in policy.tsquery()
+    assert "l#" not in policy.tsquery("A", scored=True)
+
+
 def test_what_is_typed_finds_what_is_written_as_the_languages_bend_their_words():
     rows = pairs("search_pairs.tsv")
     missed = [row for row, hit in zip(rows, found(rows), strict=True) if not hit]

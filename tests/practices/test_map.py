@@ -155,9 +155,9 @@ def test_the_map_costs_the_same_queries_for_one_city_and_for_three(
     for n in range(number):
         build.practice(by, {"en": build.version("Neighbours talk")}, of=place(f"city{n}"))
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(points(text_of(client))) == number
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(points(text_of(client, q="neighbours"))) == number
 
 

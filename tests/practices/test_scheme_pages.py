@@ -70,7 +70,7 @@ def test_counts_are_of_public_practices_each_once_and_cost_the_same_queries(clie
     assert (counts["health"], branches(page, "target_group")["age-and-family"]) == (0, number)
     with django_assert_num_queries(0):
         client.get(TREE.format(code="el"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         text = client.get(TREE.format(code="en") + "housing/").content.decode()
     assert text.count('class="result"') == number
 
