@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db import connection
+from django.db.models import BooleanField, OuterRef
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from network.frame.names import country_name, language_name
+from network.languages import CODES
 from network.translation.models import Shown, column
 from practices.models import Concept, Label, LabelKind, Practice, PracticeNarrative
 from practices.queries.highlights import excerpt, hits_in, marked
@@ -22,6 +26,12 @@ from practices.queries.matching import Query
 from practices.rules.completeness import SECTIONS
 
 NO_QUERY = Query("", ())
+COLUMNS = (
+    "id", "slug", "languages", "original_language", "maturity", "demo", "city__slug", "city__country", "city_name",
+    "shown_language", "shown_title", "shown_strapline", "shown_summary", "label_names", "theme_names",
+)  # fmt: skip
+# Stands for the ids among the parameters of a query that is made once.
+IDS = object()
 
 
 @dataclass(frozen=True)
@@ -73,17 +83,7 @@ def cards(
     query do not stand; their cards say that. Ids that are gone are left out. One query, one more where a query has to be
     looked for in the narrative.
     """
-    rows = {
-        row["id"]: row
-        for row in Practice.objects.for_language(code)
-        .filter(pk__in=ids)
-        .annotate(city_name=Shown(City, "name", code, "city__slug"), label_names=_labels(code), theme_names=_themes(code))
-        .order_by()
-        .values(
-            "id", "slug", "languages", "original_language", "maturity", "demo", "city__slug", "city__country", "city_name",
-            "shown_language", "shown_title", "shown_strapline", "shown_summary", "label_names", "theme_names",
-        )
-    }  # fmt: skip
+    rows = {row["id"]: row for row in _rows(ids, code)}
     passages = {pk: _passage(row, query) for pk, row in rows.items()} if query else {}
     passages |= _deep_passages([rows[pk] for pk, passage in passages.items() if not passage], query)
     elsewhere, concepts = found_in or {}, found_by or {}
@@ -94,16 +94,35 @@ def cards(
     ]
 
 
-def _themes(code: str) -> ArraySubquery:
-    """What the concepts of a practice are called, in the order of the scheme, as a part of the same query."""
-    concepts = Concept.objects.filter(practices=OuterRef("pk")).order_by("position", "code")
-    return ArraySubquery(concepts.annotate(shown=Shown(Concept, "label", code)).values("shown"))
+def _rows(ids: Sequence[int], code: str) -> list[dict[str, Any]]:
+    """What cards show of these practices, in no order. One query, none for none."""
+    if not ids:
+        return []
+    statement, parameters = _statement(code, timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids) if one is IDS else one for one in parameters])
+        return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _labels(code: str) -> ArraySubquery:
-    """The names of the labels that are valid today, as a part of the same query."""
-    valid = Label.objects.valid_on(timezone.localdate()).filter(practice=OuterRef("pk")).order_by("pk")
-    return ArraySubquery(valid.annotate(shown=Shown(LabelKind, "name", code, "kind__slug")).values("shown"))
+@lru_cache(maxsize=2 * len(CODES))
+def _statement(code: str, day: datetime.date) -> tuple[str, tuple[Any, ...]]:
+    """The query of `_rows` with its parameters, of which IDS is one. Kept: making SQL of it takes longer than answering it."""
+    themes = Concept.objects.filter(practices=OuterRef("pk")).order_by("position", "code")
+    valid = Label.objects.valid_on(day).filter(practice=OuterRef("pk")).order_by("pk")
+    rows = (
+        Practice.objects.for_language(code)
+        .filter(RawSQL("practices_practice.id = ANY(%s)", (IDS,), BooleanField()))
+        .annotate(
+            city_name=Shown(City, "name", code, "city__slug"),
+            label_names=ArraySubquery(
+                valid.annotate(shown=Shown(LabelKind, "name", code, "kind__slug")).values("shown")
+            ),
+            theme_names=ArraySubquery(themes.annotate(shown=Shown(Concept, "label", code)).values("shown")),
+        )
+        .order_by()
+        .values(*COLUMNS)
+    )
+    return rows.query.sql_with_params()
 
 
 def _passage(row: Mapping[str, Any], query: Query) -> str:
