@@ -16,6 +16,7 @@ class GrantsConfig(AppConfig):
         from network.frame.pagecache import shown_on_pages
         from network.people.desk import register_desk
         from network.people.enums import ScopeKind
+        from network.people.registry import register_judges
         from network.people.scopes import register_scope
 
         public = (
@@ -39,5 +40,6 @@ class GrantsConfig(AppConfig):
         register_desk("doing", applications.desk_doing)
         register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
+        register_judges(scopes.judged_organisations)
         messages.declare_all()
         deadlines.register()

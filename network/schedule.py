@@ -27,7 +27,7 @@ SCHEDULE: tuple[Periodic, ...] = (
         "practices.gather", 300, "counts what people looked for in the library and which translations they missed"
     ),
     Periodic("mail.sweep", 3600, "wipes what was private to ended mails and removes mails that ended 400 days ago"),
-    Periodic("people.sweep", 3600, "removes expired invitations' secrets and ended sessions"),
+    Periodic("people.sweep", 3600, "removes expired invitations' secrets, ended sessions and removed documents"),
     Periodic(
         "practices.refresh",
         3600,

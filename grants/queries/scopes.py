@@ -1,14 +1,17 @@
-"""How the keys of funds and rounds are named, for roles that are held for one of them."""
+"""How the keys of funds and rounds are named, for roles that are held for one of them, and whom such roles judge."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from grants.models import Fund, Round
+from grants.models import Application, Fund, Round
 from grants.models.questions import say
+from network.people.enums import RoleKind
+from network.people.rules.roles import scopes
 from network.translation.models import texts_of
 
 
@@ -40,6 +43,17 @@ def round_networks(key: str) -> list[str]:
     """The network that owns the round's fund, if a network does."""
     owners = _by_uuid(Round.objects.filter(fund__owner_network__isnull=False), key)
     return [str(uuid) for uuid in owners.values_list("fund__owner_network__uuid", flat=True)]
+
+
+def judged_organisations(user: Any) -> QuerySet:
+    """The organisations that sent an application to a fund the person manages, or to one of a network whose officer they
+
+    are. A draft stays unknown to staff until it is sent."""
+    mine = Q(uuid__in=scopes(user, RoleKind.FUND_MANAGER)) | Q(
+        owner_network__uuid__in=scopes(user, RoleKind.NETWORK_OFFICER)
+    )
+    sent = Application.objects.filter(round__fund__in=Fund.objects.filter(mine), number__isnull=False)
+    return sent.order_by().values("organisation_id")
 
 
 def _by_uuid(rows: QuerySet, key: str) -> QuerySet:

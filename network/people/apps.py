@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
 
         register(models.User, exclude=("password", "last_login"))
         register(models.Organisation, models.OrganisationIdentifier, models.OrganisationMember, models.Role)
+        register(models.OrganisationDocument, exclude=("file",))
         register(models.Invitation, exclude=("token_hash",))
         register(models.ApiToken, exclude=("token_hash", "last_used_at"))
         register(EmailAddress)
@@ -28,4 +29,5 @@ class PeopleConfig(AppConfig):
         register_desk("waiting", desk.second_factor)
         register_desk("waiting", desk.invitations)
         register_desk("doing", desk.organisations)
+        register_desk("waiting", desk.to_verify)
         register_desk("may", desk.roles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class ScopeKind(models.TextChoices):
@@ -91,7 +91,10 @@ class MemberRole(models.TextChoices):
 
 
 class IdentifierScheme(models.TextChoices):
-    """Registers of organisations, by their org-id.guide code."""
+    """Registers of organisations, by their org-id.guide code; where that list has none, country and usual name of the number.
+
+    How each writes its numbers stands in `rules.numbers`.
+    """
 
     GB_CHC = "GB-CHC", _("Charity Commission for England and Wales")
     GB_COH = "GB-COH", _("Companies House (United Kingdom)")
@@ -99,13 +102,76 @@ class IdentifierScheme(models.TextChoices):
     GB_NIC = "GB-NIC", _("Charity Commission for Northern Ireland")
     GB_LAE = "GB-LAE", _("Local authorities register for England")
     GR_GEMI = "GR-GEMI", _("General Commercial Registry (Greece)")
+    GR_AFM = "GR-AFM", _("Tax number (Greece)")
+    SE_ON = "SE-ON", _("Organisation number (Sweden)")
     SE_BLV = "SE-BLV", _("Companies Registration Office (Sweden)")
     IT_RI = "IT-RI", _("Business register (Italy)")
+    IT_CF = "IT-CF", _("Tax code (Italy)")
+    IT_PIVA = "IT-PIVA", _("VAT number (Italy)")
     DK_CVR = "DK-CVR", _("Central Business Register (Denmark)")
     NO_BRC = "NO-BRC", _("Register of business enterprises (Norway)")
     FI_PRO = "FI-PRO", _("Patent and Registration Office (Finland)")
+    IS_RSK = "IS-RSK", _("Register of enterprises (Iceland)")
+    FR_SIREN = "FR-SIREN", _("SIREN register (France)")
     FR_RNA = "FR-RNA", _("National register of associations (France)")
+    ES_CIF = "ES-CIF", _("Tax number (Spain)")
     DE_CR = "DE-CR", _("Company register (Germany)")
+    NL_KVK = "NL-KVK", _("Chamber of Commerce (Netherlands)")
+    BE_BCE_KBO = "BE-BCE_KBO", _("Crossroads Bank for Enterprises (Belgium)")
     XI_LEI = "XI-LEI", _("Legal Entity Identifier")
     XI_WIKIDATA = "XI-WIKIDATA", "Wikidata"
     OTHER = "OTHER", _("Another register")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document of an organisation shows."""
+
+    EXTRACT = "extract", _("Extract from the register")
+    STATUTES = "statutes", _("Statutes or founding document")
+    ACCOUNTS = "accounts", _("Accounts or annual report")
+    BOARD = "board", _("Who may sign for the organisation")
+    OTHER = "other", _("Another document")
+
+
+class Verification(models.TextChoices):
+    """What staff have said of an organisation: that it is what it says it is, or not."""
+
+    UNVERIFIED = "unverified", pgettext_lazy("organisation", "Not verified")
+    SUBMITTED = "submitted", pgettext_lazy("organisation", "Being verified")
+    VERIFIED = "verified", pgettext_lazy("organisation", "Verified")
+    REFUSED = "refused", pgettext_lazy("organisation", "Refused")
+
+
+class Verifying(models.TextChoices):
+    """What can happen to an organisation's verification."""
+
+    ASK = "ask", _("Ask for verification")
+    VERIFY = "verify", _("Verify the organisation")
+    REFUSE = "refuse", _("Refuse the verification")
+    CHANGE = "change", _("Change what was verified")
+
+
+@dataclass(frozen=True)
+class VerifyingStep:
+    """One line of the workflow: who does it, and the state it leads to."""
+
+    who: str
+    to: Verification
+
+
+_DECIDED = {
+    Verifying.VERIFY: VerifyingStep("staff", Verification.VERIFIED),
+    Verifying.REFUSE: VerifyingStep("staff", Verification.REFUSED),
+}
+_ASKED = {Verifying.ASK: VerifyingStep("owner", Verification.SUBMITTED)}
+VERIFYING: dict[Verification, dict[Verifying, VerifyingStep]] = {
+    Verification.UNVERIFIED: {**_ASKED, **_DECIDED},
+    Verification.SUBMITTED: _DECIDED,
+    Verification.VERIFIED: {
+        **_DECIDED,
+        Verifying.ASK: VerifyingStep("owner, once it is over", Verification.SUBMITTED),
+        # Name, country or numbers are other than staff saw them: they look again.
+        Verifying.CHANGE: VerifyingStep("owner or editor", Verification.SUBMITTED),
+    },
+    Verification.REFUSED: {**_ASKED, **_DECIDED},
+}

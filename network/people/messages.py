@@ -12,6 +12,7 @@ NO_ACCOUNT = Message("people.no_account", _("No account with this address"), sec
 ALREADY_AN_ACCOUNT = Message("people.already_an_account", _("You already have an account"), secret=True)
 ACCOUNT_CHANGED = Message("people.account_changed", _("Something about your sign-in changed"))
 TOKEN_MADE = Message("people.token_made", _("An API token was made with your account"))
+VERIFICATION = Message("people.verification", _("Your organisation was verified, or could not be"))
 INVITATION = Message("people.invitation", _("Invitation into an organisation"), secret=True)
 
 # What allauth asks to send, by the end of its template's name.
@@ -41,3 +42,4 @@ EVENTS = (
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
     declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, TOKEN_MADE, INVITATION)
+    declare(VERIFICATION)

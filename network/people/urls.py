@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.people.views import invitations, members, organisations, profile, tokens
+from network.people.views import documents, invitations, members, organisations, profile, tokens, verifying
 
 app_name = "people"
 urlpatterns = [
@@ -15,11 +15,19 @@ urlpatterns = [
     path("desk/register-organisation/", organisations.register, name="register_organisation"),
     path("desk/organisations/<str:slug>/", organisations.show, name="organisation"),
     path("desk/organisations/<str:slug>/edit/", organisations.edit, name="edit_organisation"),
+    path("desk/organisations/<str:slug>/verification/", documents.ask, name="ask_for_verification"),
+    path("desk/organisations/<str:slug>/documents/add/", documents.add, name="add_document"),
+    path("desk/organisations/<str:slug>/documents/<uuid:uuid>/", documents.download, name="document"),
+    path("desk/organisations/<str:slug>/documents/<uuid:uuid>/remove/", documents.remove, name="remove_document"),
     path("desk/organisations/<str:slug>/members/", members.show, name="members"),
     path("desk/organisations/<str:slug>/members/invite/", members.invite, name="invite_member"),
     path("desk/organisations/<str:slug>/members/<int:pk>/role/", members.change_role, name="change_member_role"),
     path("desk/organisations/<str:slug>/members/<int:pk>/remove/", members.remove, name="remove_member"),
     path("desk/organisations/<str:slug>/invitations/<int:pk>/revoke/", members.revoke, name="revoke_invitation"),
+    path("desk/verification/", verifying.queue, name="verification_queue"),
+    path("desk/verification/<str:slug>/", verifying.show, name="verification"),
+    path("desk/verification/<str:slug>/verify/", verifying.verify, name="verify_organisation"),
+    path("desk/verification/<str:slug>/refuse/", verifying.refuse, name="refuse_verification"),
     path("desk/invitations/mine/<int:pk>/", invitations.own, name="own_invitation"),
     path("desk/invitations/<str:token>/", invitations.invitation, name="invitation"),
 ]

@@ -65,6 +65,7 @@ def test_the_operator_sees_every_tile_with_its_number(waiting, operator, enter):
         "Memberships waiting for a decision": 1,
         "Rounds that close within 7 days": 2,
         "Applications sent": 1,
+        "Organisations that wait to be verified": 0,
         "Cities without a public contact": 1,
         "Cities whose contacts nobody confirmed for 12 months": 1,
         "Practices in draft": 2,

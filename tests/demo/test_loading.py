@@ -37,7 +37,7 @@ def test_the_promised_numbers_are_there(demo):
     assert City.objects.count() == 92
     assert Membership.objects.count() == 123
     assert Organisation.objects.filter(demo=False).count() == 26
-    assert Organisation.objects.filter(demo=True).count() == 3
+    assert Organisation.objects.filter(demo=True).count() == 5
     assert Practice.objects.filter(demo=False).count() == 2
     assert Practice.objects.filter(demo=True).count() >= 24
     assert Concept.objects.count() == len(read_scheme()) >= 120

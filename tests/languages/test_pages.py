@@ -28,6 +28,7 @@ PROGRAMS = (
     "membership:network_csv",
     "people:export",
     "grants:download",
+    "people:document",
     "publication_pdf",
     "mfa_download",
 )

@@ -20,6 +20,7 @@ EXPECTED = {
     "people.already_an_account": (NOTICE, True, True),
     "people.account_changed": (NOTICE, True, False),
     "people.token_made": (NOTICE, True, False),
+    "people.verification": (NOTICE, True, False),
     "people.invitation": (NOTICE, True, True),
     "cities.contact": (NOTICE, True, True),
     "practices.collection_invitation": (NOTICE, True, False),
@@ -71,7 +72,7 @@ def test_what_may_be_switched_off_says_when_it_comes():
 
 
 def test_every_mail_of_signing_in_has_its_kind():
-    others = {"people.account_changed", "people.token_made", "people.invitation"}
+    others = {"people.account_changed", "people.token_made", "people.invitation", "people.verification"}
     assert {message.kind for message in LINKS.values()} | others == {
         kind for kind in EXPECTED if kind.startswith("people.")
     }

@@ -187,11 +187,18 @@ def test_a_person_registers_changes_and_sees_an_organisation(client, owner):
     assert page.status_code == 200
     answer = client.post(
         "/en/desk/register-organisation/",
-        {"name": "Lamp", "kind": "ngo", "country": "GR", "scheme_0": "GR-GEMI", "number_0": "1"},
+        {"name": "Lamp", "kind": "ngo", "country": "GR", "scheme_0": "GR-GEMI", "number_0": "00123"},
     )
     assert answer.url == "/en/desk/organisations/lamp/"
     assert "Lamp" in client.get(answer.url).content.decode()
-    edited = {"name": "Lamps", "kind": "ngo", "country": "GR", "scheme_0": "GR-GEMI", "number_0": "1", "version": "1"}
+    edited = {
+        "name": "Lamps",
+        "kind": "ngo",
+        "country": "GR",
+        "scheme_0": "GR-GEMI",
+        "number_0": "00123",
+        "version": "1",
+    }
     client.post("/en/desk/organisations/lamp/edit/", edited)
     stale = client.post("/en/desk/organisations/lamp/edit/", {**edited, "name": "Mine"})
     text = stale.content.decode()

@@ -95,6 +95,7 @@ def things() -> dict[str, dict[str, Any]]:
         "section": {"opaque_id": draft.opaque_id, "section": section},
         "file": {"opaque_id": draft.opaque_id, "field": field},
         "invitation": {"slug": organisation.slug, "pk": invitation.pk},
+        "document": {"slug": organisation.slug, "uuid": organisation.documents.get().uuid},
         "member": {"slug": organisation.slug, "pk": member.pk},
         "own_invitation": {"pk": invitation.pk},
         "token": {"token": "no-such-token"},

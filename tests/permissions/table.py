@@ -153,6 +153,27 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- organisations: members, and operators --------------------------------------------------
     "people:organisation": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
     "people:edit_organisation": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
+    "people:ask_for_verification": ("organisation", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 403}),
+    "people:add_document": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
+    # Staff who judge its applications read it too.
+    "people:document": (
+        "document",
+        404,
+        SIGN_IN | dict.fromkeys(("applicant", "editor", "manager", "operator", "auditor"), 200),
+    ),
+    "people:remove_document": (
+        "document",
+        404,
+        SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200, "manager": 403, "auditor": 403},
+    ),
+    "people:verification_queue": (
+        "",
+        403,
+        SIGN_IN | dict.fromkeys(("scn", "cni", "manager", "operator", "auditor"), 200),
+    ),
+    "people:verification": ("organisation", 404, SIGN_IN | {"manager": 200, "operator": 200, "auditor": 200}),
+    "people:verify_organisation": ("organisation", 404, SIGN_IN | {"manager": 405, "operator": 405, "auditor": 403}),
+    "people:refuse_verification": ("organisation", 404, SIGN_IN | {"manager": 405, "operator": 405, "auditor": 403}),
     "people:members": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
     "people:invite_member": ("organisation", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),
     "people:change_member_role": ("member", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),

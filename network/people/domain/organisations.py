@@ -4,20 +4,23 @@ leave at the same moment one stays."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy as _, override
 
 from network.audit.context import because
 from network.doors import DomainError, insist
 from network.languages import DEFAULT, LANGUAGES
-from network.people.enums import IdentifierScheme, MemberRole, OrganisationKind
+from network.people.enums import VERIFYING, MemberRole, OrganisationKind, Verification, Verifying
 from network.people.models import Organisation, OrganisationIdentifier, OrganisationMember, User
+from network.people.rules.numbers import canonical, fault
 from network.people.rules.organisations import (
     can_edit_organisation,
     can_manage_members,
@@ -49,8 +52,18 @@ class OrganisationData:
     identifiers: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
 
-def cleaned(data: OrganisationData) -> OrganisationData:
-    """The data as they are stored; DomainError naming the field that can't be."""
+class WrongNumber(DomainError):
+    """A number that its register can't have given, or that another organisation has; `pair` is (scheme, number)."""
+
+    def __init__(self, message: Any, pair: tuple[str, str], code: str = "number") -> None:
+        super().__init__(message, code)
+        self.pair = pair
+
+
+def cleaned(data: OrganisationData, standing: Collection[tuple[str, str]] = ()) -> OrganisationData:
+    """The data as they are stored; DomainError naming the field that can't be. Numbers in `standing` were accepted before
+
+    and are not judged again."""
     name = clean_line(data.name)
     if not any(character.isalnum() for character in name) or len(name) > 200:
         raise DomainError(_("Enter the organisation’s name, at most 200 characters."), code="name")
@@ -66,10 +79,10 @@ def cleaned(data: OrganisationData) -> OrganisationData:
         except ValidationError as error:
             raise DomainError(_("Enter the whole address of the website, with https://."), code="website") from error
     numbers = []
-    for scheme, number in data.identifiers:
-        number = clean_line(number).replace(" ", "")
-        if scheme not in IdentifierScheme.values or not number or len(number) > 64:
-            raise DomainError(_("Enter the register and the number, or leave both empty."), code="number")
+    for scheme, typed in data.identifiers:
+        number = canonical(scheme, typed)
+        if (scheme, number) not in standing and (wrong := fault(scheme, number)):
+            raise WrongNumber(wrong, (scheme, typed))
         numbers.append((scheme, number))
     return OrganisationData(
         name, data.kind, country, website, clean_text(data.description), tuple(dict.fromkeys(numbers))
@@ -92,14 +105,16 @@ def write_identifiers(organisation: Organisation, wanted: Iterable[tuple[str, st
     for pair, row in standing.items():
         if pair not in wanted:
             row.delete()
-    try:
-        with transaction.atomic():
-            for scheme, number in sorted(wanted - set(standing)):
+    for scheme, number in sorted(wanted - set(standing)):
+        try:
+            with transaction.atomic():
                 OrganisationIdentifier.objects.create(organisation=organisation, scheme=scheme, number=number)
-    except IntegrityError as error:
-        raise DomainError(
-            _("Another organisation has this number. Ask one of its owners to invite you."), code="number_taken"
-        ) from error
+        except IntegrityError as error:
+            raise WrongNumber(
+                _("Another organisation has this number. Ask one of its owners to invite you."),
+                (scheme, number),
+                code="number_taken",
+            ) from error
 
 
 @transaction.atomic
@@ -131,18 +146,35 @@ def register_organisation(
 
 @transaction.atomic
 def update_organisation(organisation: Organisation, data: OrganisationData, *, by: User, version: int) -> Organisation:
-    """Change the record as it was at `version`, its texts in the active language. Raises `Stale` where it moved on."""
+    """Change the record as it was at `version`, its texts in the active language. Raises `Stale` where it moved on.
+
+    Where a verified organisation gets another name, country or number, staff look at it again.
+    """
     current = Organisation.objects.select_for_update().get(pk=organisation.pk)
     insist(can_edit_organisation(by, current))
-    data = cleaned(data)
+    standing = set(current.identifiers.values_list("scheme", "number"))
+    data = cleaned(data, standing)
     if current.version != version:
         raise Stale(current)
+    if _needs_another_look(current, data, standing):
+        current.verification, current.verification_reason = Verification.SUBMITTED, ""
+        current.verification_at, current.verification_by = timezone.now(), by
+        current.verified_until = None
     current.name, current.description = data.name, data.description
     current.kind, current.country, current.website = data.kind, data.country, data.website
     current.version += 1
     current.save()
     write_identifiers(current, data.identifiers)
     return current
+
+
+def _needs_another_look(current: Organisation, data: OrganisationData, standing: Collection[tuple[str, str]]) -> bool:
+    """Whether a verified organisation is to become something else than staff saw. A name in one more language is not."""
+    if Verifying.CHANGE not in VERIFYING[Verification(current.verification)]:
+        return False
+    own = getattr(current, f"name_{get_language() or DEFAULT}", None)
+    renamed = bool(own) and own != data.name
+    return renamed or current.country != data.country or set(standing) != set(data.identifiers)
 
 
 def locked(organisation_id: int) -> Organisation:

@@ -12,6 +12,7 @@ from network.frame.names import locale_of
 from network.people.domain.organisations import OrganisationData
 from network.people.enums import IdentifierScheme, MemberRole, OrganisationKind
 from network.people.models import Organisation
+from network.people.rules.numbers import canonical, fault
 
 # CLDR's two-letter codes that are no country: the European Union, the eurozone, the United Nations, outlying Oceania,
 # pseudo-accents and "unknown".
@@ -78,6 +79,7 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_choices  # type: ignore[attr-defined]
         self.rows = len(numbers) + 1
+        self.standing = set(numbers)
         for row in range(self.rows):
             self.fields[f"scheme_{row}"] = forms.ChoiceField(
                 label=_("Public register"), required=False, choices=[("", _("None")), *IdentifierScheme.choices]
@@ -97,7 +99,23 @@ class OrganisationForm(forms.Form):
                 self.add_error(f"number_{row}", _("Enter the number in this register, or choose “None”."))
             if number and not scheme:
                 self.add_error(f"scheme_{row}", _("Choose the register of this number."))
+            if scheme and number:
+                kept = canonical(scheme, number)
+                wrong = None if (scheme, kept) in self.standing else fault(scheme, kept)
+                if wrong:
+                    self.add_error(f"number_{row}", wrong)
         return cleaned
+
+    def field_of(self, pair: tuple[str, str]) -> str:
+        """The field in which a number (scheme, number) was typed, in whatever form."""
+        scheme, number = pair
+        for row in range(self.rows):
+            typed = self.cleaned_data.get(f"number_{row}") or ""
+            if self.cleaned_data.get(f"scheme_{row}") == scheme and canonical(scheme, typed) == canonical(
+                scheme, number
+            ):
+                return f"number_{row}"
+        return f"number_{self.rows - 1}"
 
     def data_of(self) -> OrganisationData:
         """The answers as the domain takes them."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from network.frame.moments import day_text
 from network.people import scopes
@@ -15,8 +15,10 @@ from network.people.desk import DeskItem
 from network.people.enums import TERMS, MemberRole, RoleKind, ScopeKind
 from network.people.models import Invitation
 from network.people.queries.organisations import organisations_of
+from network.people.queries.verifying import judged
 from network.people.rules.organisations import has_verified_address
 from network.people.rules.roles import demands_second_factor, roles_of
+from network.people.rules.verifying import can_open_verification
 from network.people.sessions import has_second_factor
 
 
@@ -45,6 +47,18 @@ def invitations(user: Any) -> Iterator[DeskItem]:
             _("You are invited as: %(role)s") % {"role": MemberRole(row.role).label},
             moment=row.expires_at,
         )
+
+
+def to_verify(user: Any) -> Iterator[DeskItem]:
+    """How many organisations wait for this person to say whether they are what they say."""
+    if not can_open_verification(user):
+        return
+    number = judged(user).waiting().count()
+    if number:
+        words = ngettext(
+            "%(number)d organisation waits to be verified", "%(number)d organisations wait to be verified", number
+        )
+        yield DeskItem(words % {"number": number}, reverse("people:verification_queue"))
 
 
 def organisations(user: Any) -> Iterator[DeskItem]:

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from network.people.models import ApiToken, Invitation, OrganisationMember, Role, User
+from network.people.models import ApiToken, Invitation, OrganisationDocument, OrganisationMember, Role, User
 
 Contribution = Callable[[User], Any]
 _contributions: dict[str, Contribution] = {}
@@ -86,6 +86,12 @@ def own_data(user: User) -> dict[str, Any]:
         "invitations_sent": [
             {"organisation": row.organisation.slug, "email": row.email, "sent_at": row.created_at.isoformat()}
             for row in Invitation.objects.filter(invited_by=user).select_related("organisation").order_by("pk")
+        ],
+        "organisation_documents": [
+            {"organisation": row.organisation.slug, "name": row.name, "uploaded_at": row.uploaded_at.isoformat()}
+            for row in OrganisationDocument.objects.filter(uploaded_by=user)
+            .select_related("organisation")
+            .order_by("pk")
         ],
         **{name: function(user) for name, function in _contributions.items()},
     }

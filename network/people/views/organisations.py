@@ -5,26 +5,30 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.doors import DomainError, needs
-from network.people.domain.organisations import Stale, register_organisation, update_organisation
+from network.people.domain.organisations import Stale, WrongNumber, register_organisation, update_organisation
+from network.people.enums import Verification
 from network.people.forms.organisations import OrganisationForm
 from network.people.models import Organisation
 from network.people.queries.organisations import organisation_for
+from network.people.queries.verifying import CHIPS, current_documents
 from network.people.rules.organisations import (
     can_edit_organisation,
     can_manage_members,
     can_register_organisation,
     can_see_organisation,
 )
+from network.people.rules.verifying import can_ask_for_verification, is_over
 
 
 def add_refusal(form: OrganisationForm, error: DomainError) -> None:
     """Put a refusal of the domain beside the field it is about."""
-    field = {"number_taken": f"number_{form.rows - 1}", "number": f"number_{form.rows - 1}"}.get(error.code, error.code)
+    field = form.field_of(error.pair) if isinstance(error, WrongNumber) else error.code
     form.add_error(field if field in form.fields else None, str(error))
 
 
@@ -56,6 +60,10 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     context = {
         "organisation": organisation,
         "identifiers": organisation.identifiers.all(),
+        "documents": current_documents(organisation),
+        "chip": CHIPS[Verification(organisation.verification)],
+        "over": is_over(organisation, timezone.localdate()),
+        "may_ask": bool(can_ask_for_verification(request.user, organisation)),
         "may_edit": bool(can_edit_organisation(request.user, organisation)),
         "may_manage": bool(can_manage_members(request.user, organisation)),
     }

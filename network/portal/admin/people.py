@@ -1,4 +1,4 @@
-"""People, the roles they hold, and organisations."""
+"""People and the roles they hold."""
 
 from __future__ import annotations
 
@@ -10,34 +10,29 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, TextFiel
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _, gettext_lazy, override
+from django.utils.translation import gettext as _, gettext_lazy
 
 from cities.models import City
 from grants.models import Fund, Round
-from network.doors import Allowed, Denied, DomainError, Verdict
+from network.doors import Allowed, Denied, Verdict
 from network.frame.moments import day_text
-from network.frame.names import country_name, language_name
-from network.languages import CODES
+from network.frame.names import language_name
 from network.membership.models import Network
 from network.people.domain.accounts import close_account, end_sessions, reopen_account
-from network.people.domain.organisations import OrganisationData, update_organisation
 from network.people.domain.roles import end_role, grant_role
 from network.people.enums import TERMS, RoleKind, ScopeKind
-from network.people.models import Organisation, OrganisationIdentifier, OrganisationMember, Role, User
+from network.people.models import Role, User
 from network.people.rules.accounts import can_close_account
 from network.people.rules.roles import can_grant_role, is_operator, scopes
 from network.people.scopes import name_of
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.fields import DayInput, PickInput
-from network.portal.admin.forms import KoineAdminForm, ReasonForm
+from network.portal.admin.forms import ReasonForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever
-from network.portal.admin.lists import Question, choice_filter, country_filter, name_through
-from network.portal.admin.networks import state_chip
-from network.portal.admin.standing import AUDITOR, MANAGER, OFFICER, OPERATOR, Standing
-from network.portal.admin.texts import texts_in
-from network.translation.models import texts_of
+from network.portal.admin.lists import Question, choice_filter, name_through
+from network.portal.admin.standing import AUDITOR, OFFICER, OPERATOR, Standing
 
 
 def roles_of_own_networks(standing: Standing) -> Q:
@@ -52,18 +47,6 @@ def roles_of_own_networks(standing: Standing) -> Q:
 def people_of_own_networks(standing: Standing) -> Q:
     """People with a role for one's own networks, or for cities in them."""
     return Q(pk__in=Role.objects.filter(roles_of_own_networks(standing)).values("user_id"))
-
-
-def organisations_of_own_networks(standing: Standing) -> Q:
-    """Organisations that run one's own networks."""
-    return Q(networks_run__uuid__in=standing.networks)
-
-
-def organisations_of_own_funds(standing: Standing) -> Q:
-    """Organisations that pay into one's own funds or sent an application to them."""
-    sent = Q(applications__round__fund__uuid__in=standing.funds, applications__number__isnull=False)
-    found = Organisation.objects.filter(Q(contributions__fund__uuid__in=standing.funds) | sent)
-    return Q(pk__in=found.values("pk"))
 
 
 def role_words(role: Role) -> str:
@@ -319,79 +302,3 @@ class RoleAdmin(KoineModelAdmin):
     @admin.display(description=gettext_lazy("Given by"))
     def given_by(self, obj: Any) -> str:
         return str(obj.granted_by) if obj.granted_by else _("the portal itself")
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(KoineModelAdmin):
-    """Organisations. Their own editors write them; operators help."""
-
-    reach = {
-        OPERATOR: Reach(change=True),
-        AUDITOR: Reach(),
-        OFFICER: Reach(organisations_of_own_networks),
-        MANAGER: Reach(organisations_of_own_funds),
-    }
-    menu_group, menu_position = gettext_lazy("People"), 70
-    history_children = (Child(OrganisationIdentifier, "organisation_id"), Child(OrganisationMember, "organisation_id"))
-    list_display = ("shown_name", "kind", "shown_country", "website", "archived")
-    list_filter = (choice_filter("kind"), country_filter("country"))
-    list_ordering = ("shown", "pk")
-    search_fields = ("slug",)
-    search_help_text = gettext_lazy("Name in any language, or number in a register")
-    facts = ((None, ("kind", "country", "website", "numbers_told", "members_told")),)
-    texts = ("name", "description")
-    readonly_fields = ("numbers_told", "members_told")
-
-    def list_rows(self, rows: QuerySet) -> QuerySet:
-        return rows.annotate(shown=name_through("name")).only("slug", "kind", "country", "website", "archived_at")
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        found = pickers.by_columns("name")(Organisation.objects.order_by(), term)
-        wanted = Q(pk__in=found.values("pk"))
-        wanted |= Q(pk__in=OrganisationIdentifier.objects.filter(number__iexact=term).values("organisation_id"))
-        return queryset.filter(wanted), False
-
-    @admin.display(description=gettext_lazy("Organisation"), ordering="shown")
-    def shown_name(self, obj: Any) -> str:
-        return obj.shown or obj.slug
-
-    @admin.display(description=gettext_lazy("Country"), ordering="country")
-    def shown_country(self, obj: Any) -> str:
-        return country_name(obj.country)
-
-    @admin.display(description=gettext_lazy("State"), ordering="archived_at")
-    def archived(self, obj: Any) -> str:
-        return state_chip(bool(obj.archived_at))
-
-    @admin.display(description=gettext_lazy("Numbers in registers"))
-    def numbers_told(self, obj: Any) -> str:
-        rows = [(row.get_scheme_display(), row.number) for row in obj.identifiers.order_by("scheme", "number")]
-        return format_html_join("", "<div>{}: <bdi>{}</bdi></div>", rows) or _("none")
-
-    @admin.display(description=gettext_lazy("Members"))
-    def members_told(self, obj: Any) -> str:
-        rows = [(row.user, row.get_role_display()) for row in obj.memberships.select_related("user").order_by("id")]
-        return format_html_join("", "<div><bdi>{}</bdi>: {}</div>", rows) or _("none")
-
-    def revise(self, request: HttpRequest, obj: Organisation, form: KoineAdminForm) -> None:
-        """The domain writes one language at a time: each one that changed, with the plain facts."""
-        changes = form.changes()
-        names = {**texts_of(obj, "name"), **texts_in(changes, "name")}
-        about = {**texts_of(obj, "description"), **texts_in(changes, "description")}
-        changed = [code for code in CODES if f"name_{code}" in changes or f"description_{code}" in changes]
-        for code in changed or [next(code for code, name in names.items() if name)]:
-            if not names.get(code):
-                raise DomainError(_("Write the name in each language that has a description."), code="name")
-            data = OrganisationData(
-                name=names[code],
-                kind=changes.get("kind", obj.kind),
-                country=changes.get("country", obj.country),
-                website=changes.get("website", obj.website),
-                description=about.get(code, ""),
-                identifiers=tuple(obj.identifiers.values_list("scheme", "number")),
-            )
-            with override(code):
-                obj = update_organisation(obj, data, by=request.user, version=obj.version)

@@ -23,6 +23,7 @@ from network.portal.demo import (
     records,
     reviews,
     searches,
+    verifications,
 )
 from network.portal.demo.record import Loaded
 
@@ -56,6 +57,8 @@ def load(tell: Callable[[str], None] = lambda line: None) -> Loaded:
         labels.give_labels(loaded)
         tell("applications")
         awards.write_applications(loaded)
+        tell("what staff say of organisations")
+        verifications.verify_organisations(loaded)
         tell("a practice that is being written")
         drafts.write_drafts(loaded)
         tell("collections of practices")

@@ -12,6 +12,7 @@ from django.utils import translation
 import grants.enums
 import network.mail.enums
 import network.membership.enums
+import network.people.enums
 import practices.enums
 import practices.enums.reviews
 
@@ -43,6 +44,13 @@ def reviews() -> Iterator[Edge]:
             yield state.value, f"{verb.value} ({step.who})", step.to.value
 
 
+def verifications() -> Iterator[Edge]:
+    """An organisation's verification (network.people.enums.VERIFYING); who acts is part of the edge."""
+    for state, steps in network.people.enums.VERIFYING.items():
+        for verb, step in steps.items():
+            yield state.value, f"{verb.value} ({step.who})", step.to.value
+
+
 def verbs(workflow: dict) -> Iterator[Edge]:
     """A workflow written as state -> verb -> state."""
     for state, moves in workflow.items():
@@ -69,6 +77,7 @@ def page() -> str:
         return HEAD + "".join(
             [
                 drawing("Application", applications()),
+                drawing("An organisation's verification", verifications()),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
                 drawing("Version of a publication", verbs(practices.enums.MAKING)),
                 drawing("Adoption of a practice by another city", adoptions()),

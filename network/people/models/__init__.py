@@ -1,0 +1,23 @@
+"""Tables of people, by subject: accounts and roles, organisations, what staff know of them, API tokens."""
+
+from network.people.models.accounts import LANGUAGE_CHOICES, Role, User
+from network.people.models.organisations import (
+    Invitation,
+    Organisation,
+    OrganisationDocument,
+    OrganisationIdentifier,
+    OrganisationMember,
+)
+from network.people.models.tokens import ApiToken
+
+__all__ = [
+    "LANGUAGE_CHOICES",
+    "ApiToken",
+    "Invitation",
+    "Organisation",
+    "OrganisationDocument",
+    "OrganisationIdentifier",
+    "OrganisationMember",
+    "Role",
+    "User",
+]
