@@ -11,6 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from grants import deadlines, messages, models
+        from grants.domain.merging import register_parts
         from grants.queries import applications, scopes
         from network.audit.registry import register
         from network.frame.pagecache import shown_on_pages
@@ -40,6 +41,7 @@ class GrantsConfig(AppConfig):
         register_desk("doing", applications.desk_doing)
         register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
+        register_parts()
         register_judges(scopes.judged_organisations)
         messages.declare_all()
         deadlines.register()

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, DateTimeField, ExpressionWrapper, F, Model, QuerySet, Value
 
 from network.outgoing import Message
+
+ZONE = Value("UTC", output_field=CharField())
+END_OF_DAY = timedelta(days=1, seconds=-1)
+
+
+def at_end_of(day: str, later: timedelta = timedelta()) -> ExpressionWrapper:
+    """The last second of a column's day, or of one so much later, as wall time."""
+    return ExpressionWrapper(F(day) + END_OF_DAY + later, output_field=DateTimeField())
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,11 @@ class DefaultRule:
     days: int | None = None
     at: time | None = None
     hours: int | None = None
+
+
+def before(audience: str, message: str, days: int) -> DefaultRule:
+    """A rule that reminds so many days before, at nine."""
+    return DefaultRule(audience, message, days=days, at=time(9))
 
 
 @dataclass(frozen=True)

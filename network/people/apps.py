@@ -14,8 +14,9 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.models import Authenticator
 
         from network.audit.registry import register
-        from network.people import messages, models, receivers  # noqa: F401  (receivers connect themselves)
+        from network.people import deadlines, messages, models, receivers  # noqa: F401  (receivers connect themselves)
         from network.people.desk import register_desk
+        from network.people.domain.merging import register_own_parts
         from network.people.queries import desk
 
         register(models.User, exclude=("password", "last_login"))
@@ -25,9 +26,13 @@ class PeopleConfig(AppConfig):
         register(models.ApiToken, exclude=("token_hash", "last_used_at"))
         register(EmailAddress)
         register(Authenticator, exclude=("data", "last_used_at"))
+        register(models.DueDiligenceCheck)
         messages.declare_all()
+        deadlines.register()
+        register_own_parts()
         register_desk("waiting", desk.second_factor)
         register_desk("waiting", desk.invitations)
         register_desk("doing", desk.organisations)
         register_desk("waiting", desk.to_verify)
+        register_desk("waiting", desk.expiring_checks)
         register_desk("may", desk.roles)

@@ -133,6 +133,25 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("Another document")
 
 
+class CheckKind(models.TextChoices):
+    """What staff look into before money goes to an organisation."""
+
+    LEGAL = "legal", _("Registration and legal form")
+    SANCTIONS = "sanctions", _("Sanctions lists")
+    GOVERNANCE = "governance", _("Board and statutes")
+    FINANCES = "finances", _("Accounts and reserves")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
+    REFERENCES = "references", _("References")
+
+
+class CheckResult(models.TextChoices):
+    """What came of a check."""
+
+    PASSED = "passed", pgettext_lazy("check", "No concerns")
+    CONCERNS = "concerns", pgettext_lazy("check", "Concerns")
+    FAILED = "failed", pgettext_lazy("check", "Not passed")
+
+
 class Verification(models.TextChoices):
     """What staff have said of an organisation: that it is what it says it is, or not."""
 

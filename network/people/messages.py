@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from network.outgoing import Message, declare
+from network.outgoing import Message, MessageClass, declare
 
 CONFIRM_ADDRESS = Message("people.confirm_address", _("Confirm your e-mail address"), secret=True)
 RESET_PASSWORD = Message("people.reset_password", _("Choose a new password"), secret=True)
@@ -13,6 +13,21 @@ ALREADY_AN_ACCOUNT = Message("people.already_an_account", _("You already have an
 ACCOUNT_CHANGED = Message("people.account_changed", _("Something about your sign-in changed"))
 TOKEN_MADE = Message("people.token_made", _("An API token was made with your account"))
 VERIFICATION = Message("people.verification", _("Your organisation was verified, or could not be"))
+MERGED = Message("people.merged", _("Two organisations were merged into one"))
+CHECK_EXPIRES = Message(
+    "people.check_expires",
+    _("Before a due-diligence check expires"),
+    MessageClass.REMINDER,
+    mandatory=False,
+    about=_("Before a due-diligence check that you recorded expires."),
+)
+VERIFICATION_ENDS = Message(
+    "people.verification_ends",
+    _("Before the verification of your organisation ends"),
+    MessageClass.REMINDER,
+    mandatory=False,
+    about=_("Before the verification of an organisation ends that you own."),
+)
 INVITATION = Message("people.invitation", _("Invitation into an organisation"), secret=True)
 
 # What allauth asks to send, by the end of its template's name.
@@ -42,4 +57,4 @@ EVENTS = (
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
     declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, TOKEN_MADE, INVITATION)
-    declare(VERIFICATION)
+    declare(VERIFICATION, VERIFICATION_ENDS, CHECK_EXPIRES, MERGED)

@@ -28,6 +28,9 @@ urlpatterns = [
     path("desk/verification/<str:slug>/", verifying.show, name="verification"),
     path("desk/verification/<str:slug>/verify/", verifying.verify, name="verify_organisation"),
     path("desk/verification/<str:slug>/refuse/", verifying.refuse, name="refuse_verification"),
+    path("desk/verification/<str:slug>/checks/", verifying.add_check, name="add_check"),
+    path("desk/verification/<str:slug>/checks/<int:pk>/take-back/", verifying.take_check_back, name="take_check_back"),
+    path("desk/verification/<str:slug>/merge-into/<str:other>/", verifying.merge, name="merge_organisations"),
     path("desk/invitations/mine/<int:pk>/", invitations.own, name="own_invitation"),
     path("desk/invitations/<str:token>/", invitations.invitation, name="invitation"),
 ]

@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
-from network.deadlines import Audience, DeadlineKind
+from network.deadlines import ZONE, Audience, DeadlineKind, at_end_of, before
 from network.people.enums import RoleKind
 from network.people.models import User
 from network.people.rules.roles import is_officer_of
-from practices.deadlines.parts import ZONE, at_end_of, before, holders
+from practices.deadlines.parts import holders
 from practices.enums import State
 from practices.messages.labels import LABEL_ENDS, told
 from practices.models import Label

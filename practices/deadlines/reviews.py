@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
-from network.deadlines import Audience, DeadlineKind
+from network.deadlines import ZONE, Audience, DeadlineKind, at_end_of, before
 from network.frame.moments import day_text
-from practices.deadlines.parts import ZONE, at_end_of, before
 from practices.enums import VersionState
 from practices.enums.reviews import ReviewState
 from practices.messages.reviews import REVIEW_DUE, REVIEW_LATE, REVIEW_MOVED, named, page_of, version_path

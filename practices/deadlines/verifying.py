@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
-from network.deadlines import Audience, DeadlineKind
+from network.deadlines import ZONE, Audience, DeadlineKind, at_end_of, before
 from network.people.enums import RoleKind
-from practices.deadlines.parts import ZONE, at_end_of, before, holders
+from practices.deadlines.parts import holders
 from practices.messages.verifying import CONFIRM_DUE, CONFIRM_LATE, told_of
 from practices.models import Verification
 from practices.queries.verifying import title_and_city

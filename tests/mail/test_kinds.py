@@ -21,6 +21,9 @@ EXPECTED = {
     "people.account_changed": (NOTICE, True, False),
     "people.token_made": (NOTICE, True, False),
     "people.verification": (NOTICE, True, False),
+    "people.verification_ends": (REMINDER, False, False),
+    "people.check_expires": (REMINDER, False, False),
+    "people.merged": (NOTICE, True, False),
     "people.invitation": (NOTICE, True, True),
     "cities.contact": (NOTICE, True, True),
     "practices.collection_invitation": (NOTICE, True, False),
@@ -67,13 +70,16 @@ def test_what_may_be_switched_off_says_when_it_comes():
         "practices.confirm_due",
         "practices.confirm_late",
         "practices.label_ends",
+        "people.verification_ends",
+        "people.check_expires",
     }
     assert all(str(one.about).endswith(".") for one in KINDS.values() if not one.mandatory)
 
 
 def test_every_mail_of_signing_in_has_its_kind():
-    others = {"people.account_changed", "people.token_made", "people.invitation", "people.verification"}
-    assert {message.kind for message in LINKS.values()} | others == {
+    others = {"people.account_changed", "people.token_made", "people.invitation"}
+    of_organisations = {"people.verification", "people.verification_ends", "people.check_expires", "people.merged"}
+    assert {message.kind for message in LINKS.values()} | others | of_organisations == {
         kind for kind in EXPECTED if kind.startswith("people.")
     }
     assert len(EVENTS) >= 10

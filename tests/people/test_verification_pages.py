@@ -55,7 +55,7 @@ def test_those_that_wait_longest_stand_first_with_what_is_known(client, operator
     text = page.content.decode()
     assert "1000001" in text
     assert "1 organisation may be the same" in text  # the same owner's address
-    assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 0, 2]
+    assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 0, 0, 2]
 
 
 def test_each_tab_shows_its_own(client, operator, owner):

@@ -96,6 +96,8 @@ def things() -> dict[str, dict[str, Any]]:
         "file": {"opaque_id": draft.opaque_id, "field": field},
         "invitation": {"slug": organisation.slug, "pk": invitation.pk},
         "document": {"slug": organisation.slug, "uuid": organisation.documents.get().uuid},
+        "check": {"slug": organisation.slug, "pk": organisation.checks.first().pk},
+        "merger": {"slug": "lantern-yard-neighbours-cio", "other": organisation.slug},
         "member": {"slug": organisation.slug, "pk": member.pk},
         "own_invitation": {"pk": invitation.pk},
         "token": {"token": "no-such-token"},

@@ -174,6 +174,10 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:verification": ("organisation", 404, SIGN_IN | {"manager": 200, "operator": 200, "auditor": 200}),
     "people:verify_organisation": ("organisation", 404, SIGN_IN | {"manager": 405, "operator": 405, "auditor": 403}),
     "people:refuse_verification": ("organisation", 404, SIGN_IN | {"manager": 405, "operator": 405, "auditor": 403}),
+    "people:add_check": ("organisation", 404, SIGN_IN | {"manager": 405, "operator": 405, "auditor": 403}),
+    "people:take_check_back": ("check", 404, SIGN_IN | {"manager": 200, "operator": 200, "auditor": 403}),
+    # The second of the two never applied: the fund's manager does not know it.
+    "people:merge_organisations": ("merger", 404, SIGN_IN | {"operator": 200, "auditor": 403}),
     "people:members": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
     "people:invite_member": ("organisation", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),
     "people:change_member_role": ("member", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),

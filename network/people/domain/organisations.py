@@ -150,7 +150,7 @@ def update_organisation(organisation: Organisation, data: OrganisationData, *, b
 
     Where a verified organisation gets another name, country or number, staff look at it again.
     """
-    current = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    current = locked(organisation.pk)
     insist(can_edit_organisation(by, current))
     standing = set(current.identifiers.values_list("scheme", "number"))
     data = cleaned(data, standing)
@@ -178,8 +178,11 @@ def _needs_another_look(current: Organisation, data: OrganisationData, standing:
 
 
 def locked(organisation_id: int) -> Organisation:
-    """The organisation with its row held until the transaction ends."""
-    return Organisation.objects.select_for_update().get(pk=organisation_id)
+    """The organisation with its row held until the transaction ends. DomainError `merged` where it is another's by now."""
+    current = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation_id)
+    if current.merged_into_id is not None:
+        raise DomainError(_("This organisation was just merged into another one. Open the page again."), code="merged")
+    return current
 
 
 def add_member(organisation: Organisation, user: User, role: str) -> OrganisationMember:

@@ -35,7 +35,8 @@ class Organisation(models.Model):
     """An organisation that applies for, gives or supports something. Its name and description are translated.
 
     `verification` follows `enums.VERIFYING`. `verified_until` is the last day it holds; that it is over is read from the
-    day (`verified_on`), nothing is written then.
+    day (`verified_on`), nothing is written then. `merged_into` is set where it turned out to be another one's duplicate:
+    its address leads there.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,6 +60,9 @@ class Organisation(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("by")
     )
     verified_until = models.DateField(_("verified until"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
     members = models.ManyToManyField(User, through="OrganisationMember", related_name="organisations")
 
     objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()
@@ -75,6 +79,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(verification=Verification.REFUSED) | ~models.Q(verification_reason=""),
                 name="organisation_refusal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(archived_at__isnull=False),
+                name="merged_organisation_is_archived",
             ),
         ]
 

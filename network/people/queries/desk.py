@@ -14,8 +14,8 @@ from network.people import scopes
 from network.people.desk import DeskItem
 from network.people.enums import TERMS, MemberRole, RoleKind, ScopeKind
 from network.people.models import Invitation
+from network.people.queries import verifying as queries
 from network.people.queries.organisations import organisations_of
-from network.people.queries.verifying import judged
 from network.people.rules.organisations import has_verified_address
 from network.people.rules.roles import demands_second_factor, roles_of
 from network.people.rules.verifying import can_open_verification
@@ -53,12 +53,26 @@ def to_verify(user: Any) -> Iterator[DeskItem]:
     """How many organisations wait for this person to say whether they are what they say."""
     if not can_open_verification(user):
         return
-    number = judged(user).waiting().count()
+    number = queries.judged(user).waiting().count()
     if number:
         words = ngettext(
             "%(number)d organisation waits to be verified", "%(number)d organisations wait to be verified", number
         )
         yield DeskItem(words % {"number": number}, reverse("people:verification_queue"))
+
+
+def expiring_checks(user: Any) -> Iterator[DeskItem]:
+    """How many due-diligence checks have expired or soon will, of organisations this person judges."""
+    if not can_open_verification(user):
+        return
+    number = queries.expiring_checks(user).count()
+    if number:
+        words = ngettext(
+            "%(number)d due-diligence check has expired or does so within 30 days",
+            "%(number)d due-diligence checks have expired or do so within 30 days",
+            number,
+        )
+        yield DeskItem(words % {"number": number}, f"{reverse('people:verification_queue')}?show=checks")
 
 
 def organisations(user: Any) -> Iterator[DeskItem]:

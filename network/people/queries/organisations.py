@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from network.people.models import Invitation, Organisation, OrganisationMember
@@ -23,12 +25,23 @@ def organisations_of(user: Any) -> list[tuple[Organisation, str]]:
 
 
 def organisation_for(user: Any, slug: str) -> Organisation:
-    """The organisation for its members and operators; Http404 for everyone else, as if it did not exist."""
+    """The organisation for its members and operators; Http404 for everyone else, as if it did not exist.
+
+    The address of one that was merged into another gives the other one.
+    """
     rows = Organisation.objects.all() if is_operator(user) else Organisation.objects.visible_to(user)
-    found = rows.filter(slug=slug).first()
+    found = rows.filter(Q(slug=slug, merged_into=None) | Q(merged__slug=slug)).first()
     if found is None:
         raise Http404
     return found
+
+
+def present_address(request: Any, organisation: Organisation) -> str:
+    """Where the page stands that was asked for under the address of a merged organisation; empty where it stands here."""
+    asked = request.resolver_match
+    if request.method not in {"GET", "HEAD"} or asked.kwargs.get("slug") == organisation.slug:
+        return ""
+    return reverse(asked.view_name, kwargs={**asked.kwargs, "slug": organisation.slug})
 
 
 def member_for(user: Any, slug: str, pk: int) -> OrganisationMember:

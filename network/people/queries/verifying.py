@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,8 +12,9 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
-from network.people.enums import RoleKind, Verification
-from network.people.models import Organisation, OrganisationDocument
+from network.people.enums import CheckResult, RoleKind, Verification
+from network.people.models import DueDiligenceCheck, Organisation, OrganisationDocument
+from network.people.models.checks import DueDiligenceCheckQuerySet
 from network.people.models.organisations import OrganisationQuerySet
 from network.people.queries.duplicates import Likeness, likes_of, possible_duplicates
 from network.people.queries.organisations import organisation_for
@@ -22,13 +24,17 @@ from network.people.rules.roles import holds, is_operator, is_staff_member
 from network.people.rules.verifying import can_see_verification
 
 PER_PAGE = 25
-WAITING, OPEN, OVER, ALL = "waiting", "open", "over", "all"
+WAITING, OPEN, OVER, CHECKS, ALL = "waiting", "open", "over", "checks", "all"
 CHIPS = {
     Verification.UNVERIFIED: "",
     Verification.SUBMITTED: "watch",
     Verification.VERIFIED: "good",
     Verification.REFUSED: "stop",
 }
+
+
+RESULT_CHIPS = {CheckResult.PASSED: "good", CheckResult.CONCERNS: "watch", CheckResult.FAILED: "stop"}
+SOON = timedelta(days=30)
 
 
 def judged(user: Any) -> OrganisationQuerySet:
@@ -49,13 +55,15 @@ def over(rows: OrganisationQuerySet) -> OrganisationQuerySet:
 
 
 def asked(rows: OrganisationQuerySet, question: str) -> OrganisationQuerySet:
-    """The rows of one tab: waiting for staff, not verified and not asking, over, or all."""
+    """The rows of one tab: waiting for staff, not verified and not asking, over, with checks that expire, or all."""
     rows = rows.filter(archived_at=None)
     match question:
         case "open":
             return rows.filter(verification__in=[Verification.UNVERIFIED, Verification.REFUSED])
         case "over":
             return over(rows)
+        case "checks":
+            return rows.filter(pk__in=_expiring().values("organisation_id"))
         case "all":
             return rows
         case _:
@@ -91,6 +99,7 @@ def queue(user: Any, question: str, number: str | int) -> Queue:
         waiting=Count("pk", here & Q(verification=Verification.SUBMITTED)),
         open=Count("pk", here & Q(verification__in=[Verification.UNVERIFIED, Verification.REFUSED])),
         over=Count("pk", here & Q(verification=Verification.VERIFIED, verified_until__lt=today)),
+        checks=Count("pk", here & Q(pk__in=_expiring().values("organisation_id"))),
         all=Count("pk", here),
     )
     held = Count("documents", filter=Q(documents__removed_at=None))
@@ -111,8 +120,9 @@ def queue(user: Any, question: str, number: str | int) -> Queue:
 
 
 def organisation_to_judge(user: Any, slug: str) -> Organisation:
-    """The organisation for those who see its verification; Http404 for everybody else."""
-    found = Organisation.objects.filter(slug=slug).first()
+    """The organisation for those who see its verification; Http404 for everybody else. As `organisation_for`, the address
+    of a merged one gives the other."""
+    found = Organisation.objects.filter(Q(slug=slug, merged_into=None) | Q(merged__slug=slug)).first()
     if found is None or not can_see_verification(user, found):
         raise Http404
     return found
@@ -138,11 +148,22 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class ShownCheck:
+    """A check as staff read it: whether it counts, and whether its last day is over."""
+
+    check: DueDiligenceCheck
+    counts: bool
+    expired: bool
+    chip: str
+
+
+@dataclass(frozen=True)
 class VerificationPage:
     """All there is to judge an organisation by."""
 
     this: Candidate
     documents: list[OrganisationDocument]
+    checks: list[ShownCheck]
     candidates: list[Candidate]
     chip: str
     over: bool
@@ -157,13 +178,61 @@ def _candidate(organisation: Organisation, reasons: Iterable[Likeness] = ()) -> 
     return Candidate(organisation, list(reasons), numbers, members)
 
 
+def beside(organisation: Organisation) -> Candidate:
+    """An organisation as it stands beside another."""
+    return _candidate(Organisation.objects.prefetch_related("identifiers", "memberships__user").get(pk=organisation.pk))
+
+
 def verification_page(organisation: Organisation) -> VerificationPage:
     """The organisation with its numbers, documents, members and those that may be the same."""
     this = Organisation.objects.prefetch_related("identifiers", "memberships__user").get(pk=organisation.pk)
     documents = current_documents(this)
     candidates = [_candidate(one, reasons) for one, reasons in possible_duplicates(this)]
     is_over = this.verification == Verification.VERIFIED and not this.verified_on(timezone.localdate())
-    return VerificationPage(_candidate(this), documents, candidates, CHIPS[Verification(this.verification)], is_over)
+    return VerificationPage(
+        _candidate(this), documents, shown_checks(this), candidates, CHIPS[Verification(this.verification)], is_over
+    )
+
+
+def shown_checks(organisation: Organisation) -> list[ShownCheck]:
+    """Every check, the newest first: those that count before those that were replaced or taken back."""
+    today = timezone.localdate()
+    seen: set[str] = set()
+    shown = []
+    for check in organisation.checks.select_related("recorded_by", "withdrawn_by").order_by("-pk"):
+        counts = check.withdrawn_at is None and check.kind not in seen
+        if counts:
+            seen.add(check.kind)
+        shown.append(ShownCheck(check, counts, check.expired_on(today), RESULT_CHIPS[CheckResult(check.result)]))
+    return sorted(shown, key=lambda row: not row.counts)
+
+
+def check_for(user: Any, slug: str, pk: int) -> DueDiligenceCheck:
+    """A check of an organisation whose verification this person sees."""
+    organisation = organisation_to_judge(user, slug)
+    found = organisation.checks.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.organisation = organisation
+    return found
+
+
+def _expiring() -> DueDiligenceCheckQuerySet:
+    """Checks that count and have expired or do so within 30 days."""
+    return DueDiligenceCheck.objects.standing().filter(expires_on__lte=timezone.localdate() + SOON)
+
+
+def expiring_checks(user: Any) -> DueDiligenceCheckQuerySet:
+    """Those of organisations that this person judges."""
+    return _expiring().filter(organisation__in=judged(user).filter(archived_at=None))
+
+
+def pair_to_merge(user: Any, slug: str, other: str) -> tuple[Organisation, Organisation]:
+    """The organisation that goes and the one that stays, for those who see both."""
+    pair = (organisation_to_judge(user, slug), organisation_to_judge(user, other))
+    if pair[0].pk == pair[1].pk:
+        raise Http404
+    return pair
 
 
 def current_documents(organisation: Organisation) -> list[OrganisationDocument]:

@@ -55,6 +55,14 @@ def can_verify_organisation(user: Any, organisation: Organisation) -> Verdict:
     return Allowed()
 
 
+def can_merge_organisations(user: Any, both: tuple[Organisation, Organisation]) -> Verdict:
+    """May this person say that two organisations are one? Who may verify both."""
+    for one in both:
+        if isinstance(verdict := can_verify_organisation(user, one), Denied):
+            return verdict
+    return Allowed()
+
+
 def can_ask_for_verification(user: Any, organisation: Organisation) -> Verdict:
     """May this person ask for the verification? An owner of the organisation."""
     if member_role(user, organisation) == MemberRole.OWNER:

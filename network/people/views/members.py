@@ -13,7 +13,13 @@ from network.people.domain.invitations import invite_member, revoke_invitation
 from network.people.domain.organisations import change_member_role, remove_member
 from network.people.forms.organisations import InviteForm, MemberRoleForm
 from network.people.models import Invitation, Organisation, OrganisationMember
-from network.people.queries.organisations import invitation_for, member_for, members_of, organisation_for
+from network.people.queries.organisations import (
+    invitation_for,
+    member_for,
+    members_of,
+    organisation_for,
+    present_address,
+)
 from network.people.rules.organisations import can_manage_members, can_remove_member, can_see_organisation
 
 
@@ -36,6 +42,8 @@ def page(request: HttpRequest, organisation: Organisation, form: InviteForm, sta
 @require_safe
 def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Members and open invitations."""
+    if moved := present_address(request, organisation):
+        return redirect(moved, permanent=True)
     return page(request, organisation, InviteForm())
 
 

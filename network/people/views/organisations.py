@@ -15,7 +15,7 @@ from network.people.domain.organisations import Stale, WrongNumber, register_org
 from network.people.enums import Verification
 from network.people.forms.organisations import OrganisationForm
 from network.people.models import Organisation
-from network.people.queries.organisations import organisation_for
+from network.people.queries.organisations import organisation_for, present_address
 from network.people.queries.verifying import CHIPS, current_documents
 from network.people.rules.organisations import (
     can_edit_organisation,
@@ -56,7 +56,9 @@ def register(request: HttpRequest, thing: None) -> HttpResponse:
 @needs(can_see_organisation, organisation_for)
 @require_safe
 def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """The organisation's record, with what this person may do."""
+    """The organisation's record, with what this person may do. The address of a merged one leads here."""
+    if moved := present_address(request, organisation):
+        return redirect(moved, permanent=True)
     context = {
         "organisation": organisation,
         "identifiers": organisation.identifiers.all(),
@@ -73,6 +75,8 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @needs(can_edit_organisation, organisation_for)
 def edit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Change the record. Where somebody saved in between, both versions are shown and nothing is overwritten unseen."""
+    if moved := present_address(request, organisation):
+        return redirect(moved, permanent=True)
     form = OrganisationForm(request.POST or None, organisation=organisation)
     version, theirs = organisation.version, None
     if request.method == "POST" and form.is_valid():

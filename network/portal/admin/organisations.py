@@ -20,7 +20,13 @@ from network.languages import CODES
 from network.people.domain.organisations import OrganisationData, update_organisation
 from network.people.domain.verifying import refuse_verification, verify_organisation
 from network.people.enums import Verification
-from network.people.models import Organisation, OrganisationIdentifier, OrganisationMember
+from network.people.models import (
+    DueDiligenceCheck,
+    Organisation,
+    OrganisationDocument,
+    OrganisationIdentifier,
+    OrganisationMember,
+)
 from network.people.queries.verifying import CHIPS, over
 from network.people.rules.verifying import can_verify_organisation, is_over
 from network.portal.admin import pickers
@@ -78,7 +84,12 @@ class OrganisationAdmin(KoineModelAdmin):
         MANAGER: Reach(organisations_of_own_funds),
     }
     menu_group, menu_position = gettext_lazy("People"), 70
-    history_children = (Child(OrganisationIdentifier, "organisation_id"), Child(OrganisationMember, "organisation_id"))
+    history_children = (
+        Child(OrganisationIdentifier, "organisation_id"),
+        Child(OrganisationMember, "organisation_id"),
+        Child(OrganisationDocument, "organisation_id"),
+        Child(DueDiligenceCheck, "organisation_id"),
+    )
     list_display = ("shown_name", "kind", "shown_country", "website", "verified", "archived")
     list_filter = (choice_filter("kind"), choice_filter("verification"), country_filter("country"))
     list_ordering = ("shown", "pk")
@@ -148,6 +159,8 @@ class OrganisationAdmin(KoineModelAdmin):
 
     @admin.display(description=gettext_lazy("Verification"))
     def verification_told(self, obj: Any) -> str:
+        if obj.merged_into_id:
+            return _("Merged into %(organisation)s") % {"organisation": obj.merged_into}
         until = ""
         if obj.verified_until:
             until = _("until %(day)s") % {"day": day_text(obj.verified_until)}

@@ -1,13 +1,15 @@
-"""Organisations in each state of their verification, through the verbs that people and staff use."""
+"""Organisations in each state of their verification, with checks, through the verbs that people and staff use."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from network.audit.context import acting
+from network.people.domain.checks import CheckData, record_check
 from network.people.domain.documents import add_document
 from network.people.domain.organisations import OrganisationData, add_member, update_organisation
 from network.people.domain.verifying import ask_for_verification, refuse_verification, verify_organisation
@@ -32,6 +34,7 @@ def verify_organisations(loaded: Loaded) -> None:
             if told["ask"]:
                 ask_for_verification(organisation, by=by)
         with acting(loaded.operator.pk, "demonstration"):
+            _check(organisation, told, loaded)
             _answer(organisation, told, loaded)
 
 
@@ -52,6 +55,16 @@ def _complete(organisation: Organisation, told: dict[str, Any], by: User) -> Non
     if paper:
         file = SimpleUploadedFile(paper["name"], page(paper["title"], paper["lines"]), "application/pdf")
         add_document(current, paper["kind"], file, by=by)
+
+
+def _check(organisation: Organisation, told: dict[str, Any], loaded: Loaded) -> None:
+    """Checks that hold, that soon expire, and that have."""
+    for one in told["checks"]:
+        made = loaded.today - datetime.timedelta(days=one["days_ago"])
+        ends = loaded.today + datetime.timedelta(days=one["days_left"])
+        record_check(
+            organisation, CheckData(one["kind"], one["result"], one["evidence"], made, ends), by=loaded.operator
+        )
 
 
 def _answer(organisation: Organisation, told: dict[str, Any], loaded: Loaded) -> None:
