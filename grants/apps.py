@@ -17,7 +17,7 @@ class GrantsConfig(AppConfig):
         from network.frame.pagecache import shown_on_pages
         from network.people.desk import register_desk
         from network.people.enums import ScopeKind
-        from network.people.registry import register_judges
+        from network.people.registry import register_judges, register_payers
         from network.people.scopes import register_scope
 
         public = (
@@ -43,5 +43,6 @@ class GrantsConfig(AppConfig):
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
         register_parts()
         register_judges(scopes.judged_organisations)
+        register_payers(scopes.paid_organisations)
         messages.declare_all()
         deadlines.register()

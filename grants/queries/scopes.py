@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from grants.models import Application, Fund, Round
 from grants.models.questions import say
-from network.people.enums import RoleKind
+from network.people.enums import FINANCE_ROLES, RoleKind
 from network.people.rules.roles import scopes
 from network.translation.models import texts_of
 
@@ -53,6 +53,13 @@ def judged_organisations(user: Any) -> QuerySet:
         owner_network__uuid__in=scopes(user, RoleKind.NETWORK_OFFICER)
     )
     sent = Application.objects.filter(round__fund__in=Fund.objects.filter(mine), number__isnull=False)
+    return sent.order_by().values("organisation_id")
+
+
+def paid_organisations(user: Any) -> QuerySet:
+    """The organisations that sent an application to a fund for which the person holds a finance role."""
+    keys = {key for kind in FINANCE_ROLES for key in scopes(user, kind)}
+    sent = Application.objects.filter(round__fund__uuid__in=keys, number__isnull=False)
     return sent.order_by().values("organisation_id")
 
 

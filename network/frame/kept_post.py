@@ -2,7 +2,7 @@
 
 A form that arrives from somebody who is signed out (a door in `network.doors`, or a session whose time is over) is kept
 in the visitor's new session, under the path it was sent to. After sign-in, opening that path shows "Your text is kept"
-with a button that sends it again. Kept are text fields only: no files, no passwords, no tokens; at most 1 MB for one
+with a button that sends it again. Kept are text fields only: no files, passwords, tokens or account numbers; at most 1 MB for one
 form and three forms. What was kept for an account is shown to nobody else.
 
 The form's CSRF token was right when it arrived (Django checks before any door), so no other site can plant a text here.
@@ -22,7 +22,7 @@ KEY = "kept_posts"
 ACT = "kept_post"
 LIMIT_BYTES = 1024 * 1024
 AT_MOST = 3
-NEVER_KEPT = re.compile(r"password|csrfmiddlewaretoken|^code$|^credential$|^kept_post$", re.IGNORECASE)
+NEVER_KEPT = re.compile(r"password|csrfmiddlewaretoken|^iban|^code$|^credential$|^kept_post$", re.IGNORECASE)
 
 
 def is_script(request: HttpRequest) -> bool:

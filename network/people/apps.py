@@ -26,7 +26,9 @@ class PeopleConfig(AppConfig):
         register(models.ApiToken, exclude=("token_hash", "last_used_at"))
         register(EmailAddress)
         register(Authenticator, exclude=("data", "last_used_at"))
-        register(models.DueDiligenceCheck)
+        register(models.DueDiligenceCheck, models.BankReading)
+        # What is sealed does not go into the history, which is kept for ever.
+        register(models.BankDetails, exclude=("sealed",))
         messages.declare_all()
         deadlines.register()
         register_own_parts()
@@ -35,4 +37,5 @@ class PeopleConfig(AppConfig):
         register_desk("doing", desk.organisations)
         register_desk("waiting", desk.to_verify)
         register_desk("waiting", desk.expiring_checks)
+        register_desk("waiting", desk.bank_details)
         register_desk("may", desk.roles)

@@ -28,6 +28,8 @@ class RoleKind(models.TextChoices):
     NETWORK_OFFICER = "network_officer", _("Network officer")
     CITY_OFFICER = "city_officer", _("City officer")
     FUND_MANAGER = "fund_manager", _("Fund manager")
+    FINANCE_PREPARER = "finance_preparer", _("Finance: prepares payments")
+    FINANCE_APPROVER = "finance_approver", _("Finance: approves payments")
     FUNDER_OBSERVER = "funder_observer", _("Funder observer")
     REVIEWER = "reviewer", _("Reviewer")
     TRANSLATOR = "translator", _("Translator")
@@ -49,12 +51,16 @@ TERMS: dict[str, RoleTerms] = {
     RoleKind.NETWORK_OFFICER: RoleTerms(ScopeKind.NETWORK, staff=True, second_factor=True),
     RoleKind.CITY_OFFICER: RoleTerms(ScopeKind.CITY),
     RoleKind.FUND_MANAGER: RoleTerms(ScopeKind.FUND, staff=True, second_factor=True),
+    RoleKind.FINANCE_PREPARER: RoleTerms(ScopeKind.FUND, second_factor=True),
+    RoleKind.FINANCE_APPROVER: RoleTerms(ScopeKind.FUND, second_factor=True),
     RoleKind.FUNDER_OBSERVER: RoleTerms(ScopeKind.FUND),
     RoleKind.REVIEWER: RoleTerms(ScopeKind.ROUND, second_factor=True),
     RoleKind.TRANSLATOR: RoleTerms(ScopeKind.LANGUAGE),
     RoleKind.COMMITTEE_MEMBER: RoleTerms(ScopeKind.COMMITTEE, second_factor=True),
 }
 SECOND_FACTOR_ROLES = tuple(kind for kind, terms in TERMS.items() if terms.second_factor)
+# Who may read account numbers, for the organisations that apply to their fund.
+FINANCE_ROLES = (RoleKind.FINANCE_PREPARER, RoleKind.FINANCE_APPROVER)
 STAFF_ROLES = tuple(kind for kind, terms in TERMS.items() if terms.staff)
 
 
@@ -193,4 +199,37 @@ VERIFYING: dict[Verification, dict[Verifying, VerifyingStep]] = {
         Verifying.CHANGE: VerifyingStep("owner or editor", Verification.SUBMITTED),
     },
     Verification.REFUSED: {**_ASKED, **_DECIDED},
+}
+
+
+class BankState(models.TextChoices):
+    """Where an organisation's bank details stand. Money goes only to confirmed ones."""
+
+    PENDING = "pending", pgettext_lazy("bank details", "Wait for a second person")
+    CONFIRMED = "confirmed", pgettext_lazy("bank details", "Confirmed")
+    REPLACED = "replaced", pgettext_lazy("bank details", "Replaced")
+    REFUSED = "refused", pgettext_lazy("bank details", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("bank details", "Taken back")
+
+
+class BankVerb(models.TextChoices):
+    """What can happen to bank details."""
+
+    CONFIRM = "confirm", _("Confirm the bank details")
+    REFUSE = "refuse", _("Refuse the bank details")
+    WITHDRAW = "withdraw", _("Take the bank details back")
+    REPLACE = "replace", _("Replace the bank details")
+
+
+BANKING: dict[BankState, dict[BankVerb, tuple[str, BankState]]] = {
+    BankState.PENDING: {
+        BankVerb.CONFIRM: ("second person", BankState.CONFIRMED),
+        BankVerb.REFUSE: ("second person", BankState.REFUSED),
+        BankVerb.WITHDRAW: ("who entered them", BankState.WITHDRAWN),
+    },
+    # By other ones that are confirmed, or because the organisation became a part of another.
+    BankState.CONFIRMED: {BankVerb.REPLACE: ("system", BankState.REPLACED)},
+    BankState.REPLACED: {},
+    BankState.REFUSED: {},
+    BankState.WITHDRAWN: {},
 }

@@ -28,6 +28,8 @@ VERIFICATION_ENDS = Message(
     mandatory=False,
     about=_("Before the verification of an organisation ends that you own."),
 )
+BANK_ASKED = Message("people.bank_asked", _("Somebody entered bank details of your organisation"))
+BANK_DECIDED = Message("people.bank_decided", _("Bank details of your organisation were confirmed or refused"))
 INVITATION = Message("people.invitation", _("Invitation into an organisation"), secret=True)
 
 # What allauth asks to send, by the end of its template's name.
@@ -58,3 +60,4 @@ def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
     declare(CONFIRM_ADDRESS, RESET_PASSWORD, NO_ACCOUNT, ALREADY_AN_ACCOUNT, ACCOUNT_CHANGED, TOKEN_MADE, INVITATION)
     declare(VERIFICATION, VERIFICATION_ENDS, CHECK_EXPIRES, MERGED)
+    declare(BANK_ASKED, BANK_DECIDED)

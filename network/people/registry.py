@@ -22,6 +22,16 @@ def register_judges(function: Judged) -> None:
         JUDGES.append(function)
 
 
+# user -> keys of organisations whose account numbers they need
+PAYERS: list[Judged] = []
+
+
+def register_payers(function: Judged) -> None:
+    """The same for those who pay: of which organisations a person's finance roles open the bank details."""
+    if function not in PAYERS:
+        PAYERS.append(function)
+
+
 @dataclass(frozen=True)
 class Part:
     """Rows of one table that belong to an organisation, and what becomes of them when it is merged into another.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.people.views import documents, invitations, members, organisations, profile, tokens, verifying
+from network.people.views import bank, documents, invitations, members, organisations, profile, tokens, verifying
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("desk/organisations/<str:slug>/documents/add/", documents.add, name="add_document"),
     path("desk/organisations/<str:slug>/documents/<uuid:uuid>/", documents.download, name="document"),
     path("desk/organisations/<str:slug>/documents/<uuid:uuid>/remove/", documents.remove, name="remove_document"),
+    path("desk/organisations/<str:slug>/bank/", bank.show, name="bank"),
+    path("desk/organisations/<str:slug>/bank/enter/", bank.enter, name="enter_bank"),
+    path("desk/organisations/<str:slug>/bank/<int:pk>/decide/", bank.decide, name="decide_bank"),
+    path("desk/organisations/<str:slug>/bank/<int:pk>/take-back/", bank.withdraw, name="withdraw_bank"),
+    path("desk/organisations/<str:slug>/bank/<int:pk>/read/", bank.read, name="read_bank"),
+    path("desk/bank-details/", bank.paid, name="paid_organisations"),
     path("desk/organisations/<str:slug>/members/", members.show, name="members"),
     path("desk/organisations/<str:slug>/members/invite/", members.invite, name="invite_member"),
     path("desk/organisations/<str:slug>/members/<int:pk>/role/", members.change_role, name="change_member_role"),

@@ -290,6 +290,8 @@ KOINE_MAILBOX_DIR: Path = STATE_DIR / "mailbox"
 KOINE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # The virus scanner clamd: host:port or the path of its socket; empty for none, `fake` for the one of the tests.
 KOINE_CLAMD = env.text("KOINE_CLAMD", "")
+# What bank details are encrypted with (network.people.gateways.vault): the first writes, all read. Empty: none are taken.
+KOINE_BANK_KEYS = env.keys("KOINE_BANK_KEYS")
 
 # --- security -------------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"

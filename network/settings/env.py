@@ -6,6 +6,7 @@ each of them and a test compares the two. A value that can't be understood stops
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import TypeVar
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
+KEY_BYTES = 32
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -70,6 +72,18 @@ def flag(name: str, default: bool) -> bool:
 def words(name: str, default: tuple[str, ...] = (), *, secret: bool = False) -> list[str]:
     """The variable as a list separated by commas."""
     return _read(name, "list", list(default), lambda raw: [w.strip() for w in raw.split(",") if w.strip()], secret)
+
+
+def keys(name: str) -> list[str]:
+    """The variable as secret keys separated by commas, each 32 bytes in URL-safe base64 (as Fernet takes them)."""
+
+    def parse(raw: str) -> list[str]:
+        found = [word.strip() for word in raw.split(",") if word.strip()]
+        if any(len(base64.urlsafe_b64decode(word)) != KEY_BYTES for word in found):
+            raise ValueError(raw)
+        return found
+
+    return _read(name, "keys", [], parse, True)
 
 
 def span(name: str, default: str) -> str:

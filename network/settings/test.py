@@ -7,6 +7,7 @@ SECRET_KEY = "test-only-key-that-signs-nothing-real-and-lives-for-one-run"  # no
 ALLOWED_HOSTS = ["*"]
 KOINE_DEVELOPMENT = False
 KOINE_DEMO = False
+KOINE_BANK_KEYS = ["dGVzdC1vbmx5LWtleS10aGF0LWxvY2tzLW5vdGhpbmc="]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

@@ -24,6 +24,8 @@ EXPECTED = {
     "people.verification_ends": (REMINDER, False, False),
     "people.check_expires": (REMINDER, False, False),
     "people.merged": (NOTICE, True, False),
+    "people.bank_asked": (NOTICE, True, False),
+    "people.bank_decided": (NOTICE, True, False),
     "people.invitation": (NOTICE, True, True),
     "cities.contact": (NOTICE, True, True),
     "practices.collection_invitation": (NOTICE, True, False),
@@ -79,6 +81,7 @@ def test_what_may_be_switched_off_says_when_it_comes():
 def test_every_mail_of_signing_in_has_its_kind():
     others = {"people.account_changed", "people.token_made", "people.invitation"}
     of_organisations = {"people.verification", "people.verification_ends", "people.check_expires", "people.merged"}
+    of_organisations |= {"people.bank_asked", "people.bank_decided"}
     assert {message.kind for message in LINKS.values()} | others | of_organisations == {
         kind for kind in EXPECTED if kind.startswith("people.")
     }

@@ -8,7 +8,7 @@ be known of, 405 opens by POST only. The admin's routes are judged in `tests/adm
 from __future__ import annotations
 
 SIGN_IN = {"visitor": 302}
-STAFF_AND_CO = ("scn", "cni", "manager", "reviewer", "committee", "operator", "auditor")
+STAFF_AND_CO = ("scn", "cni", "manager", "finance", "reviewer", "committee", "operator", "auditor")
 ORDINARY = ("applicant", "editor", "stranger", "athens", "malmo", "translator")
 WRITERS = {"stranger": 200}
 CITY_OF_MALMO = {"malmo": 200, "scn": 200, "operator": 200}
@@ -178,6 +178,29 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:take_check_back": ("check", 404, SIGN_IN | {"manager": 200, "operator": 200, "auditor": 403}),
     # The second of the two never applied: the fund's manager does not know it.
     "people:merge_organisations": ("merger", 404, SIGN_IN | {"operator": 200, "auditor": 403}),
+    # Finance, and everybody who knows the organisation; the whole number is finance's alone.
+    "people:bank": (
+        "organisation",
+        404,
+        SIGN_IN | dict.fromkeys(("applicant", "editor", "operator", "auditor", "finance"), 200),
+    ),
+    "people:enter_bank": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 403, "operator": 403}),
+    "people:decide_bank": (
+        "bank",
+        404,
+        SIGN_IN | {"applicant": 403, "editor": 403, "operator": 403, "auditor": 403, "finance": 200},
+    ),
+    "people:withdraw_bank": (
+        "bank",
+        404,
+        SIGN_IN | {"applicant": 405, "editor": 403, "operator": 403, "auditor": 403, "finance": 403},
+    ),
+    "people:read_bank": (
+        "bank",
+        404,
+        SIGN_IN | {"applicant": 403, "editor": 403, "operator": 403, "auditor": 403, "finance": 405},
+    ),
+    "people:paid_organisations": ("", 403, SIGN_IN | {"finance": 200}),
     "people:members": ("organisation", 404, SIGN_IN | {"applicant": 200, "editor": 200, "operator": 200}),
     "people:invite_member": ("organisation", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),
     "people:change_member_role": ("member", 404, SIGN_IN | {"applicant": 405, "editor": 403, "operator": 405}),

@@ -21,9 +21,11 @@ from network.doors import DomainError, insist
 from network.frame.links import in_language
 from network.outgoing import Addressee, send
 from network.people import messages
+from network.people.domain.bank import leave_behind
 from network.people.domain.verifying import owners_of
 from network.people.enums import MemberRole
 from network.people.models import (
+    BankDetails,
     DueDiligenceCheck,
     Invitation,
     Organisation,
@@ -162,6 +164,17 @@ def register_own_parts() -> None:
         (DueDiligenceCheck, _("Due-diligence checks")),
     ):
         register_part(f"people.{model.__name__}.organisation", simply_moved(model, "organisation", title))
+    register_part(
+        "people.BankDetails.organisation",
+        Part(
+            _("Bank details"),
+            lambda source: BankDetails.objects.filter(organisation=source).exclude(sealed="").count(),
+            leave_behind,
+            note=lambda source, target: _(
+                "They are not taken over: an owner enters the account of the organisation that stays."
+            ),
+        ),
+    )
     register_part(
         "people.Organisation.merged_into",
         simply_moved(Organisation, "merged_into", _("Organisations merged into it earlier")),

@@ -15,6 +15,7 @@ from network.people.desk import DeskItem
 from network.people.enums import TERMS, MemberRole, RoleKind, ScopeKind
 from network.people.models import Invitation
 from network.people.queries import verifying as queries
+from network.people.queries.bank import waiting_details
 from network.people.queries.organisations import organisations_of
 from network.people.rules.organisations import has_verified_address
 from network.people.rules.roles import demands_second_factor, roles_of
@@ -73,6 +74,16 @@ def expiring_checks(user: Any) -> Iterator[DeskItem]:
             number,
         )
         yield DeskItem(words % {"number": number}, f"{reverse('people:verification_queue')}?show=checks")
+
+
+def bank_details(user: Any) -> Iterator[DeskItem]:
+    """Bank details that this person can confirm: entered by another owner, or of an organisation they pay."""
+    for details in waiting_details(user):
+        yield DeskItem(
+            _("Bank details of %(organisation)s wait for a second person") % {"organisation": details.organisation},
+            reverse("people:bank", args=[details.organisation.slug]),
+            urgent=True,
+        )
 
 
 def organisations(user: Any) -> Iterator[DeskItem]:

@@ -10,7 +10,17 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from network.people.models import ApiToken, Invitation, OrganisationDocument, OrganisationMember, Role, User
+from network.people.models import (
+    ApiToken,
+    BankDetails,
+    BankReading,
+    DueDiligenceCheck,
+    Invitation,
+    OrganisationDocument,
+    OrganisationMember,
+    Role,
+    User,
+)
 
 Contribution = Callable[[User], Any]
 _contributions: dict[str, Contribution] = {}
@@ -92,6 +102,24 @@ def own_data(user: User) -> dict[str, Any]:
             for row in OrganisationDocument.objects.filter(uploaded_by=user)
             .select_related("organisation")
             .order_by("pk")
+        ],
+        "bank_details_entered": [
+            {
+                "organisation": row.organisation.slug,
+                "country": row.country,
+                "ends_in": row.last_four,
+                "state": row.state,
+                "entered_at": row.asked_at.isoformat(),
+            }
+            for row in BankDetails.objects.filter(asked_by=user).select_related("organisation").order_by("pk")
+        ],
+        "bank_details_read": [
+            {"organisation": row.details.organisation.slug, "at": row.at.isoformat()}
+            for row in BankReading.objects.filter(by=user).select_related("details__organisation").order_by("pk")
+        ],
+        "checks_recorded": [
+            {"organisation": row.organisation.slug, "kind": row.kind, "checked_on": row.checked_on.isoformat()}
+            for row in DueDiligenceCheck.objects.filter(recorded_by=user).select_related("organisation").order_by("pk")
         ],
         **{name: function(user) for name, function in _contributions.items()},
     }

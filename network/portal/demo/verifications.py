@@ -1,4 +1,4 @@
-"""Organisations in each state of their verification, with checks, through the verbs that people and staff use."""
+"""Organisations in each state of their verification, with checks and accounts, through the verbs that people and staff use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from network.audit.context import acting
+from network.people.domain.bank import BankData, confirm_bank_details, enter_bank_details
 from network.people.domain.checks import CheckData, record_check
 from network.people.domain.documents import add_document
 from network.people.domain.organisations import OrganisationData, add_member, update_organisation
@@ -33,6 +34,7 @@ def verify_organisations(loaded: Loaded) -> None:
             _complete(organisation, told, by)
             if told["ask"]:
                 ask_for_verification(organisation, by=by)
+        _enter_accounts(organisation, told, by, loaded)
         with acting(loaded.operator.pk, "demonstration"):
             _check(organisation, told, loaded)
             _answer(organisation, told, loaded)
@@ -55,6 +57,18 @@ def _complete(organisation: Organisation, told: dict[str, Any], by: User) -> Non
     if paper:
         file = SimpleUploadedFile(paper["name"], page(paper["title"], paper["lines"]), "application/pdf")
         add_document(current, paper["kind"], file, by=by)
+
+
+def _enter_accounts(organisation: Organisation, told: dict[str, Any], by: User, loaded: Loaded) -> None:
+    """Accounts that an owner entered; finance confirmed the first, the other waits."""
+    for one in told["accounts"]:
+        with acting(by.pk, "demonstration"):
+            data = BankData(one["holder"], one["iban"], "", one["contact"])
+            details = enter_bank_details(organisation, data, by=by)
+        if one["confirmed_by"]:
+            second = loaded.people[one["confirmed_by"]]
+            with acting(second.pk, "demonstration"):
+                confirm_bank_details(details, by=second, note=one["note"])
 
 
 def _check(organisation: Organisation, told: dict[str, Any], loaded: Loaded) -> None:

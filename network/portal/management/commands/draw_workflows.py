@@ -51,6 +51,13 @@ def verifications() -> Iterator[Edge]:
             yield state.value, f"{verb.value} ({step.who})", step.to.value
 
 
+def bank_details() -> Iterator[Edge]:
+    """Bank details of an organisation (network.people.enums.BANKING); who acts is part of the edge."""
+    for state, steps in network.people.enums.BANKING.items():
+        for verb, (who, to) in steps.items():
+            yield state.value, f"{verb.value} ({who})", to.value
+
+
 def verbs(workflow: dict) -> Iterator[Edge]:
     """A workflow written as state -> verb -> state."""
     for state, moves in workflow.items():
@@ -78,6 +85,7 @@ def page() -> str:
             [
                 drawing("Application", applications()),
                 drawing("An organisation's verification", verifications()),
+                drawing("An organisation's bank details", bank_details()),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
                 drawing("Version of a publication", verbs(practices.enums.MAKING)),
                 drawing("Adoption of a practice by another city", adoptions()),
