@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -75,6 +76,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         "version": application.current_version,
         "fund_title": shown_title(application.round.fund),
         "changed_again": application.state == State.DRAFT,
+        "verified": application.organisation.verified_on(timezone.localdate()),
     }
     return render(request, "grants/receipt.html", context)
 

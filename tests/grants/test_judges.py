@@ -50,9 +50,14 @@ def test_a_manager_of_another_fund_sees_nothing(manager, open_round, applicant, 
     assert sign_in(client, other).get("/en/desk/verification/lamp/").status_code == 404
 
 
-def test_an_organisation_that_is_not_verified_may_apply(open_round, applicant):
+def test_an_organisation_that_is_not_verified_may_apply_and_is_told(open_round, applicant, client):
     organisation = builders.organisation(applicant, slug="lamp")
     draft = builders.complete(builders.draft(applicant, open_round, organisation), by=applicant)
     submit_application(draft, by=applicant, at=timezone.now())
     draft.refresh_from_db()
     assert (draft.state, organisation.verification) == ("submitted", "unverified")
+    browser = sign_in(client, applicant)
+    told = "Before your organisation is given a grant, staff verify it"
+    assert told in browser.get(f"/en/applications/{draft.opaque_id}/receipt/").content.decode()
+    verify_organisation(organisation, by=builders.operator())
+    assert told not in browser.get(f"/en/applications/{draft.opaque_id}/receipt/").content.decode()

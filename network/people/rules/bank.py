@@ -72,6 +72,11 @@ def compact(number: str) -> str:
     return re.sub(r"[\s.\-\u2010-\u2015]", "", ascii_digits(number)).upper()
 
 
+def spaced(number: str) -> str:
+    """A compact IBAN in groups of four, as it stands on paper."""
+    return " ".join(number[n : n + 4] for n in range(0, len(number), 4))
+
+
 def iban_fault(number: str) -> Any:
     """What is wrong with a compact IBAN (ISO 13616: country, two check digits modulo 97, the country's own form); None."""
     if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", number, re.ASCII):

@@ -34,6 +34,7 @@ from network.people.rules.bank import (
     can_read_bank_details,
     can_see_bank_page,
     can_withdraw_bank_details,
+    spaced,
 )
 
 
@@ -125,7 +126,7 @@ def read(request: HttpRequest, details: BankDetails) -> HttpResponse:
         data = read_bank_details(details, by=request.user)
     except DomainError as error:
         return _no(request, details.organisation, error)
-    return render(request, "people/read_bank.html", {"details": details, "data": data})
+    return render(request, "people/read_bank.html", {"details": details, "data": data, "spaced": spaced(data.iban)})
 
 
 def whoever_pays(user: Any) -> None:
