@@ -12,7 +12,7 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         from grants import deadlines, messages, models
         from grants.domain.merging import register_parts
-        from grants.queries import applications, scopes
+        from grants.queries import applications, scopes, staff
         from network.audit.registry import register
         from network.frame.pagecache import shown_on_pages
         from network.people.desk import register_desk
@@ -25,10 +25,13 @@ class GrantsConfig(AppConfig):
             models.Contribution,
             models.Round,
             models.Criterion,
+            models.Tier,
             models.EligibilityCriterion,
             models.FormVersion,
         )
         register(*public, models.EligibilityCheck)
+        # Who asked to hear of a fund may leave without a trace: the history says that they were there, not who.
+        register(models.Interest, exclude=("name", "organisation", "email", "message"))
         register(
             models.Application,
             models.ApplicationMember,
@@ -39,6 +42,7 @@ class GrantsConfig(AppConfig):
         shown_on_pages(*public)
         register_desk("due", applications.desk_due)
         register_desk("doing", applications.desk_doing)
+        register_desk("may", staff.my_funds)
         register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
         register_parts()

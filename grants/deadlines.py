@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from grants.enums import ApplicationRole, FundStatus, State
+from grants.enums import ApplicationRole, State
 from grants.messages import ROUND_CLOSES, ROUND_MOVED
 from grants.models import ApplicationMember, Round
 from grants.queries.scopes import name_with_fund
 from grants.rules.applications import WRITERS
+from grants.rules.rounds import running
 from network.deadlines import Audience, DeadlineKind, DefaultRule, register_deadline
 from network.frame.moments import left_text, moment_text, yours_text, zone_of
 from network.mail.queries.told import told_before
@@ -40,21 +41,10 @@ def wall_time(moment: str, zone: str) -> Case:
     return Case(When(known, then=AtTimeZone(F(moment), F(zone))), default=AtTimeZone(F(moment), Value("UTC")))
 
 
-def _open(prefix: str = "") -> dict[str, Any]:
-    """The condition of rounds that everybody may know of and that have opened and not closed yet."""
-    now = timezone.now()
-    return {
-        f"{prefix}published": True,
-        f"{prefix}fund__status__in": [FundStatus.OPEN, FundStatus.CLOSED],
-        f"{prefix}opens_at__lte": now,
-        f"{prefix}closes_at__gt": now,
-    }
-
-
 def rows() -> QuerySet:
     """(round, closing time on the round's own clocks, zone) of every open round."""
     return (
-        Round.objects.filter(**_open())
+        Round.objects.filter(running(timezone.now()))
         .order_by()
         .annotate(due_local=wall_time("closes_at", "timezone"))
         .values_list("pk", "due_local", "timezone")
@@ -64,11 +54,11 @@ def rows() -> QuerySet:
 def _unfinished() -> QuerySet[ApplicationMember]:
     """Who owns or writes a draft, never sent, in an open round. A draft that was sent and reopened has a valid version."""
     return ApplicationMember.objects.filter(
+        running(timezone.now(), "application__round__"),
         role__in=WRITERS,
         user__is_active=True,
         application__state=State.DRAFT,
         application__current_version__isnull=True,
-        **_open("application__round__"),
     )
 
 

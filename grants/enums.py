@@ -16,6 +16,30 @@ class FundStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class FundVerb(models.TextChoices):
+    """What its owner's staff do to a fund as a whole."""
+
+    PUBLISH = "publish", _("Publish the fund")
+    CLOSE = "close", _("Close the fund")
+    REOPEN = "reopen", _("Open the fund again")
+
+
+# A fund that everybody could see never becomes a draft again: its address was given to people.
+FUND_WORKFLOW: dict[FundStatus, dict[FundVerb, FundStatus]] = {
+    FundStatus.DRAFT: {FundVerb.PUBLISH: FundStatus.OPEN},
+    FundStatus.OPEN: {FundVerb.CLOSE: FundStatus.CLOSED},
+    FundStatus.CLOSED: {FundVerb.REOPEN: FundStatus.OPEN},
+}
+
+
+class InterestKind(models.TextChoices):
+    """Who would like a fund like this, or to pay into one."""
+
+    CITY = "city", _("A city or another public body")
+    COMPANY = "company", _("A company or foundation")
+    OTHER = "other", _("Somebody else")
+
+
 class PublishModel(models.TextChoices):
     """How a fund with several funders appears in 360Giving data."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole
-from grants.models import Application, ApplicationVersion
+from grants.models import Application, ApplicationVersion, Interest
 from grants.models.questions import say
 from grants.queries.answers import answer_text
 from grants.rules.answers import layout
 from grants.rules.applications import WRITERS
+from grants.rules.interest import interest_token
 from network.frame.moments import moment_text
 from network.outgoing import Addressee, Message, MessageClass, declare, send
 from network.people.models import User
@@ -29,13 +31,15 @@ ROUND_CLOSES = Message(
     about=_("Before a round closes in which you have an unfinished draft."),
 )
 ROUND_MOVED = Message("grants.round_moved", _("A round closes later or earlier than you were told"))
+# Secret: the link shows what the person wrote and takes it back.
+INTEREST = Message("grants.interest", _("Confirming an interest in a fund"), secret=True)
 # A mail with a longer copy would be refused by mail servers; the page shows all of it.
 MAX_COPY = 200_000
 
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST)
 
 
 def _people(application: Application, *roles: str) -> list[User]:
@@ -80,6 +84,20 @@ def send_receipt(application: Application, version: ApplicationVersion) -> None:
                 "files": [file["name"] for file in version.files],
             }
         send(RECEIPT, key=f"grants.receipt:{version.pk}:{owner.pk}", to=_to(owner), context=context)
+
+
+def send_interest(interest: Interest, at: datetime) -> None:
+    """The link by which an interest is confirmed, seen and taken back."""
+    with translation.override(interest.language):
+        context = {
+            "fund": str(interest.fund),
+            "name": interest.name,
+            "organisation": interest.organisation,
+            "confirmed": interest.confirmed_at is not None,
+            "path": reverse("grants:interest_link", args=[interest_token(interest.uuid)]),
+        }
+    to = Addressee(interest.email, interest.language, interest.name)
+    send(INTEREST, key=f"grants.interest:{interest.uuid}:{at.isoformat()}", to=to, context=context)
 
 
 def send_lapsed(application: Application) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from grants.domain import files, submission
+from grants.domain import files, interest, submission
 from network.jobs import IDEMPOTENT
 
 
@@ -25,3 +25,9 @@ def scan_file(attachment_id: int) -> None:
 def sweep_uploads() -> int:
     """Delete files that nobody needs any more; returns how many."""
     return files.sweep_files()
+
+
+@shared_task(name="grants.forget", **IDEMPOTENT)
+def forget() -> int:
+    """Erase interests that nobody confirmed or that are old; returns how many."""
+    return interest.forget_interests(timezone.now())

@@ -5,7 +5,7 @@ from grants.models import Contribution, Criterion, EligibilityCriterion, Fund, R
 
 @register(Fund)
 class FundTranslation(TranslationOptions):
-    fields = ("title", "purpose", "who_can_apply")
+    fields = ("title", "purpose", "who_can_apply", "who_decides")
 
 
 @register(Contribution)

@@ -2,14 +2,47 @@
 
 from django.urls import path
 
-from grants.views import drafts, eligibility, files, funds, sending, starting
+from grants.views import (
+    drafts,
+    eligibility,
+    files,
+    fund_desk,
+    funds,
+    interest,
+    round_desk,
+    sending,
+    starting,
+)
 
 app_name = "grants"
 urlpatterns = [
     path("funds/", funds.funds, name="funds"),
     path("funds/<str:slug>/", funds.fund, name="fund"),
+    path("funds/<str:slug>/call.pdf", funds.fund_pdf, name="fund_pdf"),
+    path("funds/<str:slug>/call.html", funds.fund_text, name="fund_text"),
     path("funds/<str:slug>/eligibility/", eligibility.eligibility, name="eligibility"),
     path("funds/<str:slug>/eligibility/result/", eligibility.eligibility_result, name="eligibility_result"),
+    path("funds/<str:slug>/interest/", interest.interest, name="interest"),
+    path("funds/<str:slug>/interest/sent/", interest.interest_sent, name="interest_sent"),
+    path("interest/<str:token>/", interest.interest_link, name="interest_link"),
+    path("desk/funds/", fund_desk.own_funds, name="own_funds"),
+    path("desk/funds/new/", fund_desk.new_fund, name="new_fund"),
+    path("desk/funds/<str:slug>/", fund_desk.desk, name="fund_desk"),
+    path("desk/funds/<str:slug>/preview/", fund_desk.preview, name="fund_preview"),
+    path("desk/funds/<str:slug>/texts/", fund_desk.texts, name="fund_texts"),
+    path("desk/funds/<str:slug>/terms/", fund_desk.terms, name="fund_terms"),
+    path("desk/funds/<str:slug>/money/", fund_desk.money, name="fund_money"),
+    path("desk/funds/<str:slug>/act/", fund_desk.act, name="fund_act"),
+    path("desk/funds/<str:slug>/copy/", fund_desk.copy, name="fund_copy"),
+    path("desk/funds/<str:slug>/interest/", interest.interests, name="interests"),
+    path("desk/funds/<str:slug>/interest.csv", interest.interests_file, name="interests_file"),
+    path("desk/funds/<str:slug>/interest/<int:pk>/", interest.remove, name="interest_remove"),
+    path("desk/funds/<str:slug>/rounds/new/", round_desk.new_round, name="new_round"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/", round_desk.desk, name="round_desk"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/terms/", round_desk.terms, name="round_terms"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/sizes/", round_desk.tiers, name="round_tiers"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/closing/", round_desk.closing, name="round_closing"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/show/", round_desk.show, name="round_show"),
     path("funds/<str:slug>/start/", starting.start, name="start"),
     path("applications/<str:opaque_id>/", drafts.application, name="application"),
     path("applications/<str:opaque_id>/sections/<slug:section>/", drafts.section, name="section"),

@@ -42,6 +42,11 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("practices.publications", 60, "takes up publications that a killed worker or a lost wake-up left behind"),
     Periodic("practices.sweep_publications", 3600, "removes files of publications that nobody kept, after 30 days"),
     Periodic("grants.sweep_uploads", 3600, "removes files that were uploaded but never attached"),
+    Periodic(
+        "grants.forget",
+        3600,
+        "removes interests in funds that were not confirmed for a week, and others after two years",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _, ngettext
 
+from grants.domain.rounds import hold_closing
 from grants.enums import ApplicationRole, FormKind, State
 from grants.models import (
     AnswerSection,
@@ -46,6 +47,7 @@ def start_application(
     missing or was a no, or the organisation has as many applications in this round as it may. Parallel starts for one
     organisation wait for one another, so the count is true.
     """
+    hold_closing(round_)
     if isinstance(closed := can_start_in(round_, at), Denied):
         raise DomainError(closed.reason, code="closed")
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)

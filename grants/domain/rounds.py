@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.domain.walls import at_local, closing_at
 from grants.enums import FieldKind, FormKind, QuestionKind
 from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
 from grants.models.questions import Section, Texts
@@ -25,34 +25,6 @@ from network.translation.models import write
 
 MAX_GRACE_SECONDS = 300
 MAX_FIELDS = 400
-# Clocks change in these hours somewhere in every zone that changes them: two systems may take such a time for two moments.
-NEVER_FROM, NEVER_UNTIL = time(1), time(3)
-
-
-def at_local(wall: datetime, zone: str) -> datetime:
-    """The moment at which clocks in `zone` (IANA) show `wall` (naive).
-
-    DomainError where the zone is unknown, where clocks skip that time (spring) or show it twice (autumn).
-    """
-    if zone not in available_timezones():
-        raise DomainError(_("This time zone is unknown. Write it as Europe/London."), code="zone")
-    if wall.tzinfo is not None:
-        raise DomainError(_("Give the time as clocks there show it, without an offset."), code="wall")
-    there = ZoneInfo(zone)
-    first, second = wall.replace(tzinfo=there, fold=0), wall.replace(tzinfo=there, fold=1)
-    if first.astimezone(UTC).astimezone(there).replace(tzinfo=None) != wall:
-        raise DomainError(_("Clocks there skip this time that day. Choose another."), code="imaginary")
-    if first.utcoffset() != second.utcoffset():
-        raise DomainError(_("Clocks there show this time twice that day. Choose another."), code="doubled")
-    return first.astimezone(UTC)
-
-
-def closing_at(wall: datetime, zone: str) -> datetime:
-    """The moment of a deadline. DomainError for what `at_local` refuses, and from 01:00 to 02:59, when clocks change."""
-    moment = at_local(wall, zone)
-    if NEVER_FROM <= wall.time() < NEVER_UNTIL:
-        raise DomainError(_("Clocks are changed between 01:00 and 03:00. Choose another time."), code="small_hours")
-    return moment
 
 
 @dataclass(frozen=True)
@@ -88,17 +60,9 @@ def open_round(fund: Fund, new: NewRound, *, by: User) -> Round:
     locked = Fund.objects.select_for_update().get(pk=fund.pk)
     insist(can_manage_fund(by, locked))
     opens_at, closes_at = at_local(new.opens, new.zone), closing_at(new.closes, new.zone)
-    if closes_at <= opens_at:
-        raise DomainError(_("A round closes after it opens."), code="order")
-    if not 0 <= new.grace_seconds <= MAX_GRACE_SECONDS:
-        raise DomainError(_("The grace is at most 300 seconds."), code="grace")
-    if new.max_per_organisation < 1:
-        raise DomainError(_("An organisation may apply at least once."), code="max")
-    if new.award_min and new.award_max and new.award_min > new.award_max:
-        raise DomainError(_("The smallest grant is larger than the largest."), code="sizes")
+    check_terms(new, opens_at, closes_at)
     others = locked.rounds.order_by()
-    if others.filter(opens_at__lt=closes_at, closes_at__gt=opens_at).exists():
-        raise DomainError(_("Another round of this fund is open in that time."), code="overlap")
+    check_alone(others, opens_at, closes_at)
     number = new.number or (others.aggregate(last=Max("number"))["last"] or 0) + 1
     if others.filter(number=number).exists():
         raise DomainError(_("Another round of this fund has this number."), code="number")
@@ -113,6 +77,24 @@ def open_round(fund: Fund, new: NewRound, *, by: User) -> Round:
     write(round_, "title", {code: clean_line(text) for code, text in new.title.items()})
     round_.save()
     return round_
+
+
+def check_terms(terms: Any, opens_at: datetime, closes_at: datetime) -> None:
+    """DomainError where a round's terms (a NewRound, or a Round) make no sense beside these moments."""
+    if closes_at <= opens_at:
+        raise DomainError(_("A round closes after it opens."), code="order")
+    if not 0 <= terms.grace_seconds <= MAX_GRACE_SECONDS:
+        raise DomainError(_("The grace is at most 300 seconds."), code="grace")
+    if terms.max_per_organisation < 1:
+        raise DomainError(_("An organisation may apply at least once."), code="max")
+    if terms.award_min and terms.award_max and terms.award_min > terms.award_max:
+        raise DomainError(_("The smallest grant is larger than the largest."), code="sizes")
+
+
+def check_alone(others: QuerySet[Round], opens_at: datetime, closes_at: datetime) -> None:
+    """DomainError where another round of the fund is open at some moment between these. Hold the fund's row."""
+    if others.filter(opens_at__lt=closes_at, closes_at__gt=opens_at).exists():
+        raise DomainError(_("Another round of this fund is open in that time."), code="overlap")
 
 
 _AS_GIVEN = (
@@ -150,27 +132,28 @@ def move_closing(round_: Round, closes: datetime, *, reason: str, by: User, seen
         raise DomainError(_("This time has passed. Choose one to come."), code="past")
     if closes_at <= locked.opens_at:
         raise DomainError(_("A round closes after it opens."), code="order")
-    others = fund.rounds.order_by().exclude(pk=locked.pk)
-    if others.filter(opens_at__lt=closes_at, closes_at__gt=locked.opens_at).exists():
-        raise DomainError(_("Another round of this fund is open in that time."), code="overlap")
+    check_alone(fund.rounds.order_by().exclude(pk=locked.pk), locked.opens_at, closes_at)
     because(reason)
     locked.closes_at, locked.closes_hour_known = closes_at, True
+    locked.version += 1
     # Not `update`: pages that show the old time are made anew by the signal.
-    locked.save(update_fields=["closes_at", "closes_hour_known"])
+    locked.save(update_fields=["closes_at", "closes_hour_known", "version"])
     return locked
 
 
+HELD = ("opens_at", "closes_at", "grace_seconds", "published", "max_per_organisation", "award_min", "award_max")
+
+
 def hold_closing(round_: Round) -> None:
-    """Read anew when the round closes, and keep that from being moved until the running transaction ends.
+    """Read anew when the round closes and by which terms, and keep that as it is until the running transaction ends.
 
     Waits for a move that is under way: whoever judges an arrival by the old time would judge it wrongly. Any number of
     transactions may hold it at once (FOR SHARE).
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT opens_at, closes_at, grace_seconds FROM grants_round WHERE id = %s FOR SHARE", [round_.pk]
-        )
-        round_.opens_at, round_.closes_at, round_.grace_seconds = cursor.fetchone()
+        cursor.execute(f"SELECT {', '.join(HELD)} FROM grants_round WHERE id = %s FOR SHARE", [round_.pk])  # noqa: S608
+        for name, value in zip(HELD, cursor.fetchone(), strict=True):
+            setattr(round_, name, value)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from grants.models.applications import (
     SubmitAttempt,
 )
 from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
-from grants.models.funds import Contribution, Criterion, Fund, Round
+from grants.models.funds import Contribution, Criterion, Fund, Round, Tier
+from grants.models.interest import Interest
 
 __all__ = [
     "AnswerSection",
@@ -23,6 +24,8 @@ __all__ = [
     "EligibilityCriterion",
     "FormVersion",
     "Fund",
+    "Interest",
     "Round",
     "SubmitAttempt",
+    "Tier",
 ]

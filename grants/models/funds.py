@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -50,6 +51,9 @@ class Fund(Translated):
     title = models.CharField(_("title"), max_length=160)
     purpose = models.TextField(_("purpose"), blank=True)
     who_can_apply = models.TextField(_("who can apply"), blank=True)
+    who_decides = models.TextField(_("who decides"), blank=True)
+    # Codes of concepts of the library's classification, in the order in which the owner named them.
+    themes = ArrayField(models.CharField(max_length=60), verbose_name=_("priority themes"), default=list, blank=True)
     # The fund's aims in their order, each {language code: text}.
     objectives = models.JSONField(_("aims"), default=list, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
@@ -149,6 +153,7 @@ class Round(Translated):
     source = models.CharField(_("source"), max_length=300, blank=True)
     demo = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(default=now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[TranslatedQuerySet] = TranslatedQuerySet.as_manager()
 
@@ -166,6 +171,36 @@ class Round(Translated):
 
     def __str__(self) -> str:
         return self.title or f"{self.fund_id}/{self.number}"
+
+
+class Tier(models.Model):
+    """A size of grant: from `minimum` to `maximum` in the fund's currency, both included.
+
+    `match` is what the applicant brings from elsewhere, in per cent of the grant; 0 where nothing is asked.
+    `domain.tiers` keeps that tiers of a round neither overlap nor leave amounts out.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="tiers")
+    minimum = models.DecimalField(_("from"), **MONEY)
+    maximum = models.DecimalField(_("to"), **MONEY)
+    match = models.PositiveSmallIntegerField(_("match funding, per cent of the grant"), default=0)
+
+    objects: ClassVar[models.Manager[Tier]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("size of grant")
+        verbose_name_plural = _("sizes of grants")
+        ordering = ["round_id", "minimum"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minimum__gt=0, maximum__gte=models.F("minimum")), name="tier_from_low_to_high"
+            ),
+            models.CheckConstraint(condition=models.Q(match__lte=100), name="tier_match_at_most_100"),
+            models.UniqueConstraint(fields=["round", "minimum"], name="one_tier_per_minimum"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minimum}-{self.maximum}"
 
 
 class Criterion(Translated):

@@ -13,12 +13,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext as _
 
 from cities.models import City
-from grants.enums import FieldKind, FormKind, FundStatus, Moment
+from grants.enums import FieldKind, FormKind, Moment
 from grants.models import Contribution, Criterion, Fund, Round
+from grants.models.funds import FundQuerySet
 from grants.models.questions import say
 from grants.queries.answers import Told, told
+from grants.registry import Theme, themes_named
 from grants.rules.answers import layout
-from grants.rules.rounds import moment_of
+from grants.rules.rounds import moment_of, standing_of, startable
 from network.frame.moments import day_text, moment_text, zone_of
 from network.frame.names import money_text
 from network.languages import CODES
@@ -75,7 +77,7 @@ def funds_page(user: Any, at: datetime) -> FundsPage:
     page = FundsPage([], [], [])
     for round_ in shown_rounds(user, get_language() or "en"):
         round_.fund.parts = pot_parts(round_.fund)
-        match moment_of(round_, at) if round_.fund.status == FundStatus.OPEN else Moment.CLOSED:
+        match standing_of(round_, at):
             case Moment.OPEN:
                 page.open.append(round_)
             case Moment.UPCOMING:
@@ -93,7 +95,7 @@ def open_rounds(user: Any, at: datetime) -> list[Round]:
     another fund refused. Two queries."""
     code = get_language() or "en"
     rounds = (
-        Round.objects.filter(published=True, fund__status=FundStatus.OPEN, opens_at__lte=at, closes_at__gt=at)
+        Round.objects.filter(startable(at))
         .for_language(code)
         .prefetch_related(Prefetch("fund", Fund.objects.visible_to(user).for_language(code, "title")))
         .order_by("closes_at", "id")
@@ -117,11 +119,17 @@ def pot_parts(fund: Fund) -> list[Item]:
 
 def get_fund(user: Any, slug: str) -> Fund:
     """A public fund with its owner, funders and published rounds (newest first). Http404 where there is none."""
-    funds = Fund.objects.visible_to(user).select_related("owner_city", "owner_network")
-    rounds = Round.objects.filter(published=True).order_by("-closes_at", "-id")
-    return get_object_or_404(
-        funds.prefetch_related(_contributions(), Prefetch("rounds", rounds, to_attr="shown_rounds")), slug=slug
-    )
+    return get_object_or_404(_whole(Fund.objects.visible_to(user), Round.objects.filter(published=True)), slug=slug)
+
+
+def get_any_fund(fund: Fund) -> Fund:
+    """The same of a fund that may be a draft, with rounds that are not shown yet, for those who run it."""
+    return _whole(Fund.objects.filter(pk=fund.pk), Round.objects.all()).get()
+
+
+def _whole(funds: FundQuerySet, rounds: QuerySet[Round]) -> QuerySet[Fund]:
+    newest_first = Prefetch("rounds", rounds.order_by("-closes_at", "-id"), to_attr="shown_rounds")
+    return funds.select_related("owner_city", "owner_network").prefetch_related(_contributions(), newest_first)
 
 
 def leading_round(fund: Fund, at: datetime) -> Round | None:
@@ -157,7 +165,9 @@ class FundPage:
     title: Told
     purpose: Told
     who_can_apply: Told
+    who_decides: Told
     objectives: list[Told]
+    themes: list[Theme]
     owner: Told
     owner_url: str
     parts: list[Item]
@@ -167,6 +177,7 @@ class FundPage:
     moment: str
     facts: list[Item]
     timetable: list[Item]
+    tiers: list[Item]
     criteria: list[Item]
     form: list[Item]
     has_eligibility: bool
@@ -175,18 +186,24 @@ class FundPage:
 
 def fund_page(user: Any, slug: str, at: datetime) -> FundPage:
     """Everything a fund's page shows. Http404 where this person may not know of the fund."""
+    return fund_page_of(get_fund(user, slug), at)
+
+
+def fund_page_of(fund: Fund, at: datetime) -> FundPage:
+    """Everything the page of this fund shows; it comes from `get_fund` or `get_any_fund`."""
     code = get_language() or "en"
-    fund = get_fund(user, slug)
     round_ = leading_round(fund, at)
     owner = fund.owner_city or fund.owner_network
     assert owner is not None, "the database keeps that a fund has one owner"
-    moment = moment_of(round_, at) if round_ and fund.status == FundStatus.OPEN else Moment.CLOSED
+    moment = standing_of(round_, at) if round_ else Moment.CLOSED
     return FundPage(
         fund=fund,
         title=told(texts_of(fund, "title"), code),
         purpose=told(texts_of(fund, "purpose"), code),
         who_can_apply=told(texts_of(fund, "who_can_apply"), code),
+        who_decides=told(texts_of(fund, "who_decides"), code),
         objectives=[told(texts, code) for texts in fund.objectives],
+        themes=themes_named(fund.themes, code),
         owner=told(texts_of(owner, "name"), code),
         owner_url=owner.get_absolute_url(),
         parts=pot_parts(fund),
@@ -196,6 +213,7 @@ def fund_page(user: Any, slug: str, at: datetime) -> FundPage:
         moment=moment.value,
         facts=_facts(fund, round_),
         timetable=_timetable(round_, at) if round_ else [],
+        tiers=_tiers(round_, fund) if round_ else [],
         criteria=_criteria(round_, code) if round_ else [],
         form=_form(round_, code) if round_ else [],
         has_eligibility=bool(round_ and round_.eligibility.exists()),
@@ -261,6 +279,19 @@ def _past(round_: Round, fund: Fund, code: str) -> Item:
     }
 
 
+def _tiers(round_: Round, fund: Fund) -> list[Item]:
+    """The sizes of grants: from, to, what the applicant brings as a share of the grant, and how much that is at the top."""
+    return [
+        {
+            "low": money_text(one.minimum, fund.currency),
+            "high": money_text(one.maximum, fund.currency),
+            "match": Decimal(one.match) / 100,
+            "own": money_text(one.maximum * one.match / 100, fund.currency) if one.match else "",
+        }
+        for one in round_.tiers.order_by("minimum")
+    ]
+
+
 def _criteria(round_: Round, code: str) -> list[Item]:
     rows = Criterion.objects.filter(round=round_).for_language(code).order_by("position", "id")
     return [
@@ -298,6 +329,6 @@ def _form(round_: Round, code: str) -> list[Item]:
     ]
 
 
-def shown_title(fund: Fund) -> Told:
-    """A fund's title in the reader's language, with the language it is in."""
-    return told(texts_of(fund, "title"), get_language() or "en")
+def shown_title(thing: Fund | Round) -> Told:
+    """The title of a fund or round in the reader's language, with the language it is in."""
+    return told(texts_of(thing, "title"), get_language() or "en")

@@ -1,17 +1,28 @@
-"""When a round is open: the one place that says so. Everything that asks, asks `moment_of`."""
+"""When a round is open: the one place that says so, in Python (`moment_of`, `standing_of`) and in SQL (`running`).
+
+A test holds the two together. What may still be changed of a round goes by where it stands, so it is here too.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import FundStatus, Moment
+from grants.enums import FormKind, FundStatus, Moment
 from grants.models import Round
 from network.doors import Allowed, Denied, Verdict
 
 NOT_YET = _("This round is not open yet.")
 CLOSED = _("This round is closed.")
+# Why something of a round stays as it is.
+BY_MOVING = _("People plan by this time. Move it with a reason: whoever was reminded is told.")
+HAS_OPENED = _("The round has opened.")
+TERMS_STAND = _("People write by these terms, so they stay until the round closes.")
+HAS_CLOSED = _("The round has closed.")
+NOT_CLOSED = _("The result is told once the round has closed.")
 
 
 def moment_of(round_: Round, at: datetime) -> Moment:
@@ -28,12 +39,34 @@ def moment_of(round_: Round, at: datetime) -> Moment:
     return Moment.CLOSED
 
 
+def standing_of(round_: Round, at: datetime) -> Moment:
+    """Where the round stands for those who would like to begin: as `moment_of`, and closed with its fund."""
+    return moment_of(round_, at) if round_.fund.status == FundStatus.OPEN else Moment.CLOSED
+
+
+def running(at: datetime, prefix: str = "") -> Q:
+    """The rounds, seen from a query by `prefix`, that everybody may know of and whose moment is open at `at`."""
+    return Q(
+        **{
+            f"{prefix}published": True,
+            f"{prefix}fund__status__in": [FundStatus.OPEN, FundStatus.CLOSED],
+            f"{prefix}opens_at__lte": at,
+            f"{prefix}closes_at__gt": at,
+        }
+    )
+
+
+def startable(at: datetime) -> Q:
+    """The rounds in which anybody may start an application at `at`: what `can_start_in` allows, as a query."""
+    return running(at) & Q(fund__status=FundStatus.OPEN)
+
+
 def accepts(round_: Round, at: datetime) -> bool:
     """Whether what is under way may still be written and sent: open, or within the grace."""
     return moment_of(round_, at) in {Moment.OPEN, Moment.GRACE}
 
 
-def can_see_round(user, round_: Round) -> Verdict:
+def can_see_round(user: Any, round_: Round) -> Verdict:
     """Published rounds of funds that are no draft are everybody's."""
     if round_.published and round_.fund.status != FundStatus.DRAFT:
         return Allowed()
@@ -44,12 +77,64 @@ def can_start_in(round_: Round, at: datetime) -> Verdict:
     """Whether anybody may start an application in this round now."""
     if isinstance(seen := can_see_round(None, round_), Denied):
         return seen
-    if round_.fund.status != FundStatus.OPEN:
-        return Denied(CLOSED)
-    match moment_of(round_, at):
+    match standing_of(round_, at):
         case Moment.OPEN:
             return Allowed()
         case Moment.UPCOMING:
             return Denied(NOT_YET)
         case _:
             return Denied(CLOSED)
+
+
+# --- what may be changed ----------------------------------------------------------------------------------------------
+
+TIMES = ("opens", "closes", "zone")
+RESULT = ("awarded", "projects")
+SIZES = ("award_min", "award_max", "tiers")
+TERMS = ("grace_seconds", "max_per_organisation", "sealed", "blind", *SIZES)
+# What may still move while people write, and only for their good: never shorter, fewer, or open to earlier eyes.
+ONE_WAY = {
+    "grace_seconds": _("While the round is open the grace can only become longer."),
+    "max_per_organisation": _("While the round is open this number can only grow."),
+    "sealed": _("Applicants were told that nobody reads before the round closes. That stays."),
+}
+
+
+def fixed_of(round_: Round, at: datetime) -> dict[str, Any]:
+    """What can't be changed of the round at `at`, each with the reason that is shown beside it.
+
+    Everything is free until the round is shown to everyone. Then its closing moves by `move_closing` alone; from its
+    opening on its terms stay, but for ONE_WAY; once it has closed only its title, its result and its source are open.
+    """
+    if not round_.published:
+        return dict.fromkeys(RESULT, NOT_CLOSED) if moment_of(round_, at) != Moment.CLOSED else {}
+    match moment_of(round_, at):
+        case Moment.UPCOMING:
+            return {"closes": BY_MOVING, "zone": BY_MOVING, **dict.fromkeys(RESULT, NOT_CLOSED)}
+        case Moment.CLOSED:
+            return dict.fromkeys((*TIMES, *TERMS), HAS_CLOSED)
+        case _:
+            stands = [name for name in TERMS if name not in ONE_WAY]
+            return {
+                "opens": HAS_OPENED,
+                "closes": BY_MOVING,
+                "zone": HAS_OPENED,
+                **dict.fromkeys(stands, TERMS_STAND),
+                **dict.fromkeys(RESULT, NOT_CLOSED),
+            }
+
+
+def backwards_of(round_: Round, at: datetime, wanted: dict[str, Any]) -> str | None:
+    """The first of the wanted terms that would go the wrong way while people write; None where all are fair."""
+    if not round_.published or moment_of(round_, at) not in {Moment.OPEN, Moment.GRACE}:
+        return None
+    return next((name for name in ONE_WAY if name in wanted and wanted[name] < getattr(round_, name)), None)
+
+
+def missing_of(round_: Round) -> list[str]:
+    """What a round still needs before it can be shown to everyone, in words. Two queries."""
+    checks = (
+        (round_.criteria.exists(), _("the criteria by which applications are judged")),
+        (round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).exists(), _("its questions")),
+    )
+    return [str(what) for there, what in checks if not there]

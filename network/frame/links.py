@@ -1,10 +1,10 @@
-"""Addresses of this page: with other parameters, and in the other languages."""
+"""Addresses of this page: with other parameters, and in the other languages; names under which files are handed out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
@@ -78,3 +78,9 @@ def query_with(query: QueryDict, changes: dict[str, Any]) -> str:
 def query_without(query: QueryDict, key: str, value: Any) -> str:
     """The query without one value of a parameter that may come several times, for the cross on a chip."""
     return query_with(query, {key: [one for one in query.getlist(key) if one != str(value)]})
+
+
+def disposition(name: str, plain: str) -> str:
+    """`inline` under that name (RFC 6266): in its own script for browsers of today, in ASCII for all others."""
+    simple = name if name.isascii() else plain
+    return f"inline; filename=\"{simple}\"; filename*=UTF-8''{quote(name, safe='')}"

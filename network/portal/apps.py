@@ -11,13 +11,16 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        from grants.registry import offer_themes
         from network.audit.registry import register
         from network.celery import app
         from network.doors import check_doors
         from network.jobs import check_broker
         from network.portal import models
+        from network.portal.queries import fund_themes
 
         register(models.Download)
+        offer_themes(fund_themes.tree, fund_themes.named)
         # Every process and thread queues through this app, and knows the tasks of all apps by name.
         app.set_default()
         app.autodiscover_tasks(force=True)

@@ -6,24 +6,20 @@ read on. How much fits is measured by the template (`fact_sheet.typ`) with the v
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from django.core.cache import cache
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, ngettext
 
+from network import typesetting
 from network.frame.moments import day_text, known_day_text
 from network.frame.names import country_name, language_name, number_text
 from network.languages import direction
-from network.locks import hold_lock
+from network.typesetting import drawn, kept, showable, typeset
 from practices.documents.cutting import clipped, sentences
-from practices.documents.typesetting import TEMPLATES, drawn, showable, typeset
 from practices.enums import Maturity, State
 from practices.models import Practice
 from practices.queries.described import award_text
@@ -32,15 +28,13 @@ from practices.queries.parts import ResultRow
 from practices.queries.said import Said
 from practices.rules.verifying import is_overdue
 
-TEMPLATE, LOOKS = "fact_sheet.typ", "sheet.typ"
+HERE = Path(__file__).parent
+TEMPLATE, LOOKS = HERE / "fact_sheet.typ", HERE / "sheet.typ"
 # Characters at most; a sentence longer than that may be cut within. Rows and themes at most.
 TITLE, STRAPLINE, SENTENCE, NAME, INDICATOR, UNIT, CREDIT = 200, 300, 300, 70, 120, 30, 240
 # The longest run of letters in a narrow column.
 NARROW = 16
 RESULTS, THEMES, REASONS, LABELS = 5, 6, 6, 2
-# Kept sheets lie in as many places of the cache as this, 40 to 100 kB in each: never more than 13 MB of it.
-PLACES = 128
-KEPT_SECONDS = 30 * 24 * 3600
 ORDER = ("challenge", "goals", "actions", "participation")
 
 
@@ -55,24 +49,13 @@ def fact_sheet_drawing(data: dict[str, Any]) -> bytes:
 
 
 def kept_sheet(number: int, name: str, data: dict[str, Any]) -> bytes:
-    """The sheet of that practice, made once and kept: `name` is the content's `fingerprint`, so that a change of anything
-    on it makes another. A practice's sheets are made one at a time, whatever the number of requests and processes."""
-    place = f"practices.sheet.{int(name, 16) % PLACES}"
-    if (kept := cache.get(place)) and kept[0] == name:
-        return bytes(kept[1])
-    with transaction.atomic():
-        hold_lock(f"practices.sheet.{number}")
-        if (kept := cache.get(place)) and kept[0] == name:
-            return bytes(kept[1])
-        made = fact_sheet(data)
-        cache.set(place, (name, made), KEPT_SECONDS)
-    return made
+    """The sheet of that practice, made once and kept under its content's `fingerprint`."""
+    return kept("practices.sheet", number, name, lambda: fact_sheet(data))
 
 
 def fingerprint(data: dict[str, Any]) -> str:
     """A name of the sheet's content: another one as soon as anything on it, or the template, is another."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode() + _template()).hexdigest()[:32]
+    return typesetting.fingerprint(data, TEMPLATE, LOOKS)
 
 
 def short_link(practice: Practice, origin: str) -> str:
@@ -298,8 +281,3 @@ def _apart(text: str) -> str:
 def bare(url: str) -> str:
     """An address as it is printed and typed: without https://, in its own letters."""
     return unquote(url.partition("://")[2])
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return b"".join((TEMPLATES / name).read_bytes() for name in (TEMPLATE, LOOKS))

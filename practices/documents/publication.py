@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
@@ -19,14 +20,15 @@ from django.utils.translation import gettext as _, ngettext
 from network.frame.moments import day_text
 from network.frame.names import language_name, number_text
 from network.languages import CORE, DEFAULT, direction, native_name
+from network.typesetting import found_in, showable, typeset
 from practices.documents.cutting import clipped
 from practices.documents.entries import Entry, text_of
 from practices.documents.fact_sheet import bare
-from practices.documents.typesetting import found_in, showable, typeset
 from practices.enums import ChapterBy, Licence
 from practices.queries.detail import paragraphs
 
-TEMPLATE, FITTING = "publication.typ", "fitting.typ"
+HERE = Path(__file__).parent
+TEMPLATE, FITTING = HERE / "publication.typ", HERE / "fitting.typ"
 # Sheets that are measured at a time: what typst keeps of them is given back in between.
 AT_A_TIME = 20
 RUNNING_TITLE = 90

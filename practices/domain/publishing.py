@@ -27,9 +27,9 @@ from django.utils.translation import override
 from network.audit.context import because
 from network.jobs import enqueue
 from network.locks import hold_lock
+from network.typesetting import TypesettingError, page_count
 from practices.documents.entries import Entry, entry_of
 from practices.documents.publication import Cover, chapters_of, content, fitted, publication_pdf
-from practices.documents.typesetting import TypesettingError, page_count
 from practices.domain.publications import JOB
 from practices.enums import MAKING, MakingFault, MakingState, MakingVerb
 from practices.models import PublicationVersion

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,11 +13,11 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
 from network.doors import needs, public
-from network.frame.links import in_language, query_with
+from network.frame.links import disposition, in_language, query_with
 from network.limits import client_address, within
+from network.typesetting import TypesettingError
 from practices.documents.exports import TYPES, export
 from practices.documents.fact_sheet import file_name, fingerprint, kept_sheet, sheet_data
-from practices.documents.typesetting import TypesettingError
 from practices.enums import State
 from practices.forms.filters import PracticeFilter
 from practices.models import Practice
@@ -82,12 +81,6 @@ def page_of(practice: Practice) -> str:
     """The practice's page, or its draft's."""
     route = "practices:detail" if practice.state == State.PUBLISHED else "practices:draft"
     return reverse(route, args=[practice.slug])
-
-
-def disposition(name: str, plain: str) -> str:
-    """`inline` under that name (RFC 6266): in its own script for browsers of today, in ASCII for all others."""
-    simple = name if name.isascii() else plain
-    return f"inline; filename=\"{simple}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 @public

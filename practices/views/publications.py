@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network.doors import DomainError, needs, public, signed_in
-from network.frame.links import in_language
+from network.frame.links import disposition, in_language
 from practices.domain import publications as verbs
 from practices.enums import MakingState
 from practices.forms.asked import asked
@@ -41,7 +41,6 @@ from practices.rules.publications import (
     can_read_publication_version,
     can_see_publication,
 )
-from practices.views.documents import disposition
 
 Plan = list[dict[str, Any]]
 

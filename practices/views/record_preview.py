@@ -12,14 +12,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from network.doors import needs
+from network.frame.links import disposition
+from network.typesetting import TypesettingError
 from practices.documents.fact_sheet import fact_sheet, fact_sheet_drawing, file_name, fingerprint, sheet_data
-from practices.documents.typesetting import TypesettingError
 from practices.models import PracticeVersion
 from practices.queries import record as queries
 from practices.queries.adoptions import Reuse
 from practices.queries.preview import preview
 from practices.rules.versions import can_view_version, can_write_version
-from practices.views.documents import disposition
 from practices.views.library import facts, resources
 
 log = logging.getLogger(__name__)

@@ -248,6 +248,35 @@ def test_a_fund_its_money_and_a_round_are_set_up(lamp, operator, enter):
     assert "closes after it opens" in str(errors_of(backwards)["__all__"])
 
 
+def test_a_fund_and_a_round_on_record_are_changed_and_refused_in_sentences(lamp, enter):
+    browser, fund, round_ = enter(lamp.manager), lamp.fund, lamp.round
+    saved = fill(
+        browser, address(Fund, "change", fund.pk), title_el="Ταμείο", who_decides_en="A panel", publish_model="split"
+    )
+    assert saved.status_code == 302
+    fund.refresh_from_db()
+    assert (fund.title_el, fund.who_decides_en, fund.publish_model) == ("Ταμείο", "A panel", "split")
+    gone = fill(browser, address(Fund, "change", fund.pk), title_en="", title_el="")
+    assert "needs a title" in str(errors_of(gone)["__all__"])
+    assert fill(browser, address(Round, "change", round_.pk), grace_seconds="120", title_el="Γύρος").status_code == 302
+    late = fill(browser, address(Round, "change", round_.pk), blind="on")
+    assert "People write by these terms" in str(errors_of(late)["__all__"])
+    round_.refresh_from_db()
+    assert (round_.grace_seconds, round_.title_el, round_.blind) == (120, "Γύρος", False)
+
+
+def test_a_fund_is_closed_and_opened_again_by_levers(lamp, enter):
+    browser = enter(lamp.manager)
+    close = reverse("admin:grants_fund_act", args=[lamp.fund.pk, "close"])
+    assert browser.post(close, {"reason": ""}).status_code == 200
+    assert browser.post(close, {"reason": "Spent"}).status_code == 302
+    lamp.fund.refresh_from_db()
+    assert lamp.fund.status == "closed"
+    browser.post(reverse("admin:grants_fund_act", args=[lamp.fund.pk, "reopen"]), {"reason": "More money"})
+    lamp.fund.refresh_from_db()
+    assert lamp.fund.status == "open"
+
+
 def test_a_manager_opens_no_round_of_another_fund(lamp, harbour, enter):
     when = {"opens": "2027-01-10T09:00", "closes": "2027-02-10T17:00", "zone": "Europe/Athens"}
     page = fill(enter(lamp.manager), address(Round, "add"), fund=str(harbour.fund.pk), title_en="Winter", **when)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -102,6 +103,7 @@ def make_practice(number: int, city: City, theme: Concept, **fields: Any) -> Pra
     return practice
 
 
+@transaction.atomic
 def make_fund(number: int, city: City, **fields: Any) -> Fund:
     """An open fund of a city, paid for by one organisation, with a round shown and a round not yet shown."""
     defaults = {

@@ -117,14 +117,24 @@ def test_practices_are_published_from_many_cities_in_many_languages(demo):
         assert {"el", "en", "ar", "it", "sv"} <= set(practice.languages)
 
 
+def test_a_copy_of_the_fund_waits_as_a_draft_for_another_city(demo):
+    fund = Fund.objects.get(status="draft")
+    assert (fund.demo, fund.owner_city.slug, fund.currency, fund.budget) == (True, "athens", "EUR", 400_000)
+    round_ = fund.rounds.get()
+    assert (round_.demo, round_.published, round_.forms.count()) == (True, False, 1)
+    assert list(round_.tiers.values_list("maximum", "match")) == [(25_000, 0), (50_000, 0), (100_000, 50)]
+
+
 def test_the_fund_holds_what_its_funders_pay_and_one_round_is_open(demo):
-    fund = Fund.objects.get()
+    fund = Fund.objects.get(status="open")
     assert (fund.budget, fund.committed, fund.currency) == (Decimal(800_000), 0, "GBP")
     assert sorted(fund.contributions.values_list("amount", flat=True)) == [Decimal(400_000)] * 2
     now = timezone.now()
     running = fund.rounds.filter(opens_at__lte=now, closes_at__gt=now)
     assert [round_.demo for round_ in running] == [True]
     assert running[0].award_max == Decimal(50_000)
+    assert list(running[0].tiers.values_list("minimum", "match")) == [(1_000, 0), (25_001, 25)]
+    assert len(fund.themes) == 2
     assert running[0].criteria.count() == 5
     assert running[0].eligibility.count() == 6
     assert running[0].forms.count() == 1

@@ -19,7 +19,12 @@ LISTS = ("", "practices/", "cities/", "networks/", "funds/")
 
 
 def addresses(language: str, every: bool) -> list[str]:
-    things = [*City.objects.all(), *Network.objects.all(), *Practice.objects.visible_to(None), *Fund.objects.all()]
+    things = [
+        *City.objects.all(),
+        *Network.objects.all(),
+        *Practice.objects.visible_to(None),
+        *Fund.objects.visible_to(None),
+    ]
     step = 1 if every else 4
     singles = [unquote(thing.get_absolute_url()).split("/", 2)[2] for thing in things[::step]]
     return [f"/{language}/{path}" for path in (*LISTS, *singles)]

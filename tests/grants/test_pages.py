@@ -130,7 +130,7 @@ def test_public_pages_are_kept_for_visitors_and_made_anew_after_a_change(client,
     assert client.get(at("funds"))["X-Cache"] == "hit"
 
 
-@pytest.mark.parametrize(("name", "args", "queries"), [("funds", [], 5), ("fund", ["shared-fund-0"], 7)])
+@pytest.mark.parametrize(("name", "args", "queries"), [("funds", [], 5), ("fund", ["shared-fund-0"], 8)])
 def test_public_pages_take_the_same_queries_for_one_and_for_three(
     client, db, django_assert_num_queries, name, args, queries
 ):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grants.domain import rounds as verbs
-from grants.domain.rounds import at_local
+from grants.domain.walls import at_local
 from grants.enums import Moment
 from grants.models import Round
 from grants.rules.rounds import can_start_in, moment_of

@@ -31,6 +31,7 @@ EXPECTED = {
     "practices.collection_invitation": (NOTICE, True, False),
     "grants.receipt": (NOTICE, True, False),
     "grants.lapsed": (NOTICE, True, False),
+    "grants.interest": (NOTICE, True, True),
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
     "practices.alert": (NOTICE, False, False),

@@ -90,6 +90,8 @@ def things() -> dict[str, dict[str, Any]]:
         "no_file": {"uuid": "00000000-0000-4000-8000-000000000000"},
         "theme": {"code": "housing"},
         "fund": {"slug": "shared-endeavour-fund"},
+        "fund_part": {"slug": "shared-endeavour-fund", "pk": 10**9},
+        "fund_round": {"slug": "shared-endeavour-fund", "number": 100},
         "organisation": {"slug": organisation.slug},
         "application": {"opaque_id": application.opaque_id},
         "draft": {"opaque_id": draft.opaque_id},

@@ -16,6 +16,8 @@ MAKERS = {"malmo": 200, "athens": 200, "operator": 200}
 BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 200}
 STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
 READERS = {"athens": 200, "cni": 200, "operator": 200, "malmo": 200}
+FUND_OWNERS = ("athens", "malmo", "scn", "cni", "operator")
+RUN_BY = {"visitor": 302, "manager": 200, "operator": 200}
 DECIDERS = {"athens": 403, "malmo": 403, "cni": 405, "operator": 405}
 
 TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
@@ -62,6 +64,11 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "cities:picture": ("city_part", 404, {}),
     "grants:funds": ("", 200, {}),
     "grants:fund": ("fund", 200, {}),
+    "grants:fund_pdf": ("fund", 200, {}),
+    "grants:fund_text": ("fund", 200, {}),
+    "grants:interest": ("fund", 200, {}),
+    "grants:interest_sent": ("fund", 200, {}),
+    "grants:interest_link": ("token", 404, {}),
     "grants:eligibility": ("fund", 200, {}),
     "grants:eligibility_result": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "people:invitation": ("token", 404, {}),
@@ -284,6 +291,25 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     # --- the yearly confirmation of a practice (of Athens): those who write for its city; the list is everybody's own ----------
     "practices:still_true": ("practice", 404, SIGN_IN | {"athens": 200, "cni": 200, "operator": 200}),
     # --- applications: their members only -------------------------------------------------------
+    # Funds: whoever runs one works here; London’s and the network’s officers do not run each other’s.
+    "grants:own_funds": ("", 403, SIGN_IN | dict.fromkeys(FUND_OWNERS, 200) | {"manager": 200}),
+    "grants:new_fund": ("", 403, SIGN_IN | dict.fromkeys(FUND_OWNERS, 200)),
+    "grants:fund_copy": ("fund", 403, SIGN_IN | dict.fromkeys(FUND_OWNERS, 200)),
+    "grants:fund_desk": ("fund", 403, RUN_BY),
+    "grants:fund_preview": ("fund", 403, RUN_BY),
+    "grants:fund_texts": ("fund", 403, RUN_BY),
+    "grants:fund_terms": ("fund", 403, RUN_BY),
+    "grants:fund_money": ("fund", 403, RUN_BY),
+    "grants:fund_act": ("fund", 403, RUN_BY),
+    "grants:interests": ("fund", 403, RUN_BY),
+    "grants:interests_file": ("fund", 403, RUN_BY),
+    "grants:interest_remove": ("fund_part", 404, SIGN_IN),
+    "grants:new_round": ("fund", 403, RUN_BY),
+    "grants:round_desk": ("fund_round", 403, RUN_BY),
+    "grants:round_terms": ("fund_round", 403, RUN_BY),
+    "grants:round_tiers": ("fund_round", 403, RUN_BY),
+    "grants:round_closing": ("fund_round", 403, RUN_BY),
+    "grants:round_show": ("fund_round", 403, RUN_BY),
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "grants:application": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),
     "grants:receipt": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),

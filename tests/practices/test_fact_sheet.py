@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, given, settings as run, strategies as st
 from pypdf import PdfReader
 
 from network.languages import CODES
+from network.typesetting import TypesettingError, covered, showable, typeset
 from practices.documents.cutting import clipped, sentences
-from practices.documents.fact_sheet import fact_sheet, fingerprint, kept_sheet, sheet_data
-from practices.documents.typesetting import TypesettingError, covered, showable, typeset
+from practices.documents.fact_sheet import TEMPLATE, fact_sheet, fingerprint, kept_sheet, sheet_data
 from practices.domain import (
     EvidenceFields,
     ResultFields,
@@ -225,7 +225,7 @@ def test_any_text_at_all_makes_a_sheet(text):
             EMPTY | {"title": f"a{shown}", "strapline": shown, "where": shown, "notes": [{"name": "x", "value": shown}]}
         )
     )
-    assert typeset("fact_sheet.typ", data).startswith(b"%PDF-")
+    assert typeset(TEMPLATE, data).startswith(b"%PDF-")
 
 
 EMPTY = {
@@ -350,7 +350,7 @@ def test_where_none_can_be_made_the_reader_and_the_log_are_told(client, settings
 
 
 @pytest.mark.parametrize(
-    ("template", "data"), [("no_such_template.typ", {}), ("fact_sheet.typ", {}), ("fact_sheet.typ", EMPTY)]
+    ("template", "data"), [(TEMPLATE.with_name("no_such_template.typ"), {}), (TEMPLATE, {}), (TEMPLATE, EMPTY)]
 )
 def test_what_breaks_a_template_or_the_standard_is_one_kind_of_error(template, data):
     with pytest.raises(TypesettingError):

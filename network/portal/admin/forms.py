@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy
 
-from network.portal.admin.fields import DayInput, today
+from network.frame.inputs import DayInput
+from network.portal.admin.fields import today
 from network.portal.admin.history import Child, latest, mark_of, story_since
 
 MARK = "opened_mark"

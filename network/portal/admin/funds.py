@@ -14,8 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy
 
-from grants.domain.funds import NewFund, add_contribution, create_fund
-from grants.enums import FundStatus
+from grants.domain.funds import NewFund, add_contribution, change_record, create_fund, move_fund
+from grants.enums import FUND_WORKFLOW, FundStatus, FundVerb
 from grants.models import Contribution, Fund
 from grants.rules.funds import can_manage_fund
 from grants.rules.rounds import moment_of
@@ -23,7 +23,7 @@ from network.frame.names import money_text
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
 from network.portal.admin.fields import PickField
-from network.portal.admin.forms import KoineAdminForm
+from network.portal.admin.forms import KoineAdminForm, ReasonForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever
 from network.portal.admin.lists import choice_filter, name_through
@@ -47,18 +47,53 @@ class ContributionForm(forms.Form):
 
 
 class FundForm(KoineAdminForm):
-    """A new fund: whose it is, in which currency, and what it is for."""
+    """A fund: what it is for; of a new one also whose it is and in which currency."""
 
     network = PickField(
         pickers.networks(), "/admin/suggest/network/", label=gettext_lazy("Owning network"), required=False
     )
     city = PickField(pickers.cities(), "/admin/suggest/city/", label=gettext_lazy("Owning city"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["network"], self.fields["city"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "network" in self.fields and bool(cleaned.get("network")) == bool(cleaned.get("city")):
             self.add_error("network", _("A fund belongs to a network or to a city: name one of the two."))
         return cleaned
+
+
+STATUS_LEVERS = (
+    (
+        FundVerb.PUBLISH,
+        gettext_lazy("Everybody sees the fund and the rounds that are shown. It can be closed later, not hidden."),
+        "globe",
+    ),
+    (
+        FundVerb.CLOSE,
+        gettext_lazy("Nobody can begin an application any more. Drafts that were begun can still be sent in time."),
+        "clock",
+    ),
+    (FundVerb.REOPEN, gettext_lazy("Its rounds take applications again, as their times say."), "clock"),
+)
+
+
+def _status_lever(verb: FundVerb, consequence: Any, icon: str) -> Lever:
+    """A step of the fund's workflow."""
+    return Lever(
+        verb.value,
+        verb.label,
+        lambda fund, user, data: move_fund(fund, verb, reason=data.get("reason", ""), by=user),
+        can_manage_fund,
+        idle=lambda fund: verb not in FUND_WORKFLOW[FundStatus(fund.status)],
+        form=forms.Form if verb == FundVerb.PUBLISH else ReasonForm,
+        consequence=consequence,
+        icon=icon,
+        grave=verb == FundVerb.CLOSE,
+    )
 
 
 @admin.register(Fund)
@@ -75,10 +110,11 @@ class FundAdmin(KoineModelAdmin):
     search_fields = ("slug",)
     search_help_text = gettext_lazy("Title in any language")
     facts = (
-        (None, ("shown_owner", "shown_status", "money", "committed_told", "funders_told", "rounds_told", "publishing")),
+        (None, ("shown_owner", "shown_status", "money", "committed_told", "funders_told", "rounds_told", "staff_page")),
+        (None, ("publish_model", "source")),
     )
     facts_new = ((None, ("network", "city", "currency", "publish_model", "status", "source")),)
-    texts = ("title", "purpose", "who_can_apply")
+    texts = ("title", "purpose", "who_can_apply", "who_decides")
     readonly_fields = (
         "shown_owner",
         "shown_status",
@@ -86,9 +122,10 @@ class FundAdmin(KoineModelAdmin):
         "committed_told",
         "funders_told",
         "rounds_told",
-        "publishing",
+        "staff_page",
     )
     levers = (
+        *(_status_lever(verb, consequence, icon) for verb, consequence, icon in STATUS_LEVERS),
         Lever(
             "contribution",
             gettext_lazy("Record a contribution"),
@@ -101,13 +138,6 @@ class FundAdmin(KoineModelAdmin):
             icon="plus",
         ),
     )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A fund on record has levers only."""
-        return False
-
-    def can_act(self, request: HttpRequest, obj: Any) -> bool:
-        return self._allows(request, "change", obj)
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
@@ -159,9 +189,10 @@ class FundAdmin(KoineModelAdmin):
     def shown_status(self, obj: Any) -> str:
         return chip(obj.get_status_display(), "good" if obj.status == FundStatus.OPEN else "")
 
-    @admin.display(description=gettext_lazy("Open data"))
-    def publishing(self, obj: Any) -> str:
-        return obj.get_publish_model_display()
+    @admin.display(description=gettext_lazy("Money, themes and rounds"))
+    def staff_page(self, obj: Any) -> str:
+        url = reverse("grants:fund_desk", args=[obj.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Change them on the pages of the fund’s staff"))
 
     @admin.display(description=gettext_lazy("Funders"))
     def funders_told(self, obj: Any) -> str:
@@ -189,8 +220,19 @@ class FundAdmin(KoineModelAdmin):
             title=titles,
             purpose=texts_in(data, "purpose"),
             who_can_apply=texts_in(data, "who_can_apply"),
+            who_decides=texts_in(data, "who_decides"),
             publish_model=data["publish_model"],
             status=data["status"],
             source=data["source"],
         )
         return create_fund(new, by=request.user)
+
+    def revise(self, request: HttpRequest, obj: Fund, form: KoineAdminForm) -> None:
+        changes = form.changes()
+        change_record(
+            obj,
+            {name: texts_in(changes, name) for name in self.texts},
+            publish_model=changes.get("publish_model", obj.publish_model),
+            source=changes.get("source", obj.source),
+            by=request.user,
+        )

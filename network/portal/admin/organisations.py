@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy, override
 
 from network.doors import Denied, DomainError, Verdict
+from network.frame.inputs import DayInput
 from network.frame.moments import day_text
 from network.frame.names import country_name
 from network.languages import CODES
@@ -31,7 +32,6 @@ from network.people.queries.verifying import CHIPS, over
 from network.people.rules.verifying import can_verify_organisation, is_over
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.fields import DayInput
 from network.portal.admin.forms import KoineAdminForm, ReasonForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever

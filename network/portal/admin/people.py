@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from cities.models import City
 from grants.models import Fund, Round
 from network.doors import Allowed, Denied, Verdict
+from network.frame.inputs import DayInput
 from network.frame.moments import day_text
 from network.frame.names import language_name
 from network.membership.models import Network
@@ -27,7 +28,7 @@ from network.people.rules.roles import can_grant_role, is_operator, scopes
 from network.people.scopes import name_of
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.fields import DayInput, PickInput
+from network.portal.admin.fields import PickInput
 from network.portal.admin.forms import ReasonForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever

@@ -16,15 +16,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy
 
 from grants.domain.rounds import NewRound, move_closing, open_round
+from grants.domain.terms import change_round, hide_round, show_round
 from grants.enums import Moment, State
 from grants.models import Criterion, Fund, Round
 from grants.rules.funds import can_manage_fund
-from grants.rules.rounds import moment_of
+from grants.rules.rounds import moment_of, running
+from network.frame.inputs import WallField
 from network.frame.moments import city_of, moment_text, zone_of
 from network.frame.names import money_text, reader
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
-from network.portal.admin.fields import WallField
 from network.portal.admin.forms import KoineAdminForm, ReasonForm
 from network.portal.admin.history import Child
 from network.portal.admin.levers import Lever
@@ -46,12 +47,11 @@ def rounds_of_own_funds(standing: Standing) -> Q:
 
 def closing_soon(rows: QuerySet) -> QuerySet:
     now = timezone.now()
-    return rows.filter(opens_at__lte=now, closes_at__gt=now, closes_at__lte=now + SOON)
+    return rows.filter(running(now), closes_at__lte=now + SOON)
 
 
 def open_now(rows: QuerySet) -> QuerySet:
-    now = timezone.now()
-    return rows.filter(opens_at__lte=now, closes_at__gt=now)
+    return rows.filter(running(timezone.now()))
 
 
 def fund_names(request: HttpRequest) -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ def closing_now(round_: Round) -> dict[str, Any]:
 
 
 class RoundForm(KoineAdminForm):
-    """A new round; its moments are what clocks in its own zone show."""
+    """A round; the moments of a new one are what clocks in its own zone show."""
 
     opens = WallField(label=gettext_lazy("Opens"))
     closes = WallField(
@@ -92,10 +92,20 @@ class RoundForm(KoineAdminForm):
         initial="Europe/London",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["opens"], self.fields["closes"], self.fields["zone"]
+
+
+CHANGED = (
+    "grace_seconds", "award_min", "award_max", "max_per_organisation", "sealed", "blind", "awarded", "projects", "source",
+)  # fmt: skip
+
 
 @admin.register(Round)
 class RoundAdmin(KoineModelAdmin):
-    """Calls for applications. On record only their closing time moves; criteria and forms are set up with the fund."""
+    """Calls for applications. What is fair to change is changed here, the rest by levers; criteria and forms come with the fund."""
 
     form = RoundForm
     reach = {
@@ -122,6 +132,7 @@ class RoundAdmin(KoineModelAdmin):
     )
     facts = (
         (None, ("shown_fund", "moment", "opens_told", "closes_told", "sizes", "counted", "terms", "criteria_told")),
+        (gettext_lazy("Terms"), CHANGED),
     )
     facts_new = (
         (None, ("fund", "opens", "closes", "zone", "grace_seconds")),
@@ -132,6 +143,30 @@ class RoundAdmin(KoineModelAdmin):
     )
     texts = ("title",)
     levers = (
+        Lever(
+            "show",
+            gettext_lazy("Show it to everyone"),
+            lambda round_, user, data: show_round(round_, by=user, at=timezone.now()),
+            lambda user, round_: can_manage_fund(user, round_.fund),
+            idle=lambda round_: round_.published,
+            form=forms.Form,
+            consequence=gettext_lazy(
+                "Everybody sees the round and its questions. From its opening on its terms stay as they are."
+            ),
+            icon="globe",
+        ),
+        Lever(
+            "hide",
+            gettext_lazy("Take the round back"),
+            lambda round_, user, data: hide_round(round_, reason=data["reason"], by=user, at=timezone.now()),
+            lambda user, round_: can_manage_fund(user, round_.fund),
+            idle=lambda round_: not round_.published or timezone.now() >= round_.closes_at,
+            consequence=gettext_lazy(
+                "It vanishes from the pages. That is possible as long as nobody has begun to apply."
+            ),
+            icon="cross",
+            grave=True,
+        ),
         Lever(
             "move-closing",
             gettext_lazy("Move the closing time"),
@@ -158,13 +193,6 @@ class RoundAdmin(KoineModelAdmin):
         "terms",
         "criteria_told",
     )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A round on record has levers only."""
-        return False
-
-    def can_act(self, request: HttpRequest, obj: Any) -> bool:
-        return self._allows(request, "change", obj)
 
     def facts_for(self, request: HttpRequest, obj: Any) -> Any:
         return self.facts if obj else self.facts_new
@@ -268,6 +296,12 @@ class RoundAdmin(KoineModelAdmin):
             **plain,
         )
         return open_round(data["fund"], new, by=request.user)
+
+    def revise(self, request: HttpRequest, obj: Round, form: KoineAdminForm) -> None:
+        changes = form.changes()
+        wanted = {name: changes[name] for name in CHANGED if name in changes}
+        title = texts_in(changes, "title")
+        change_round(obj, wanted, title=title or None, version=obj.version, by=request.user, at=timezone.now())
 
 
 wait_here(

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from network.frame.inputs import DayInput, MomentInput
 from network.languages import CODES, CORE, LANGUAGES
-from network.portal.admin.fields import CountryField, DayInput, MomentInput, PickField, your_zone_lazy
+from network.portal.admin.fields import CountryField, PickField, your_zone_lazy
 from network.translation.models import column
 
 

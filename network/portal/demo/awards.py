@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from grants.domain.copying import Copy, copy_fund
 from grants.domain.drafts import save_section, start_application
 from grants.domain.eligibility import check_eligibility
 from grants.domain.files import attach_file
-from grants.domain.funds import NewFund, add_contribution, create_fund
+from grants.domain.funds import NewFund, Part, add_contribution, change_texts, create_fund, set_money
 from grants.domain.rounds import (
     NewCriterion,
     NewQuestion,
@@ -21,6 +24,7 @@ from grants.domain.rounds import (
     publish_form,
 )
 from grants.domain.submission import submit_application
+from grants.domain.terms import NewTier, set_tiers
 from grants.models import Application, Fund, Round
 from network.audit.context import acting
 from network.people.models import User
@@ -41,6 +45,8 @@ def create_funds(loaded: Loaded) -> None:
                 title=told["title"],
                 purpose=texts(told["purpose"]),
                 who_can_apply=texts(told["who_can_apply"]),
+                who_decides=texts(told["who_decides"]),
+                themes=tuple(told["themes"]),
                 objectives=tuple(told["objectives"]),
                 publish_model=told["publish_model"],
                 status=told["status"],
@@ -62,6 +68,44 @@ def create_funds(loaded: Loaded) -> None:
             round_ = loaded.rounds[call["key"]] = _open_round(fund, call, loaded)
             if call["form"]:
                 _ask(round_, told, loaded.operator)
+            if "tiers" in call:
+                # As its staff did before it opened.
+                set_tiers(round_, _tiers(call), by=loaded.operator, at=round_.opens_at - datetime.timedelta(days=1))
+
+
+def copy_funds(loaded: Loaded) -> None:
+    """A draft for another city: the texts and questions of the fund, with money and sizes of its own."""
+    for told in read("funds", "copies"):
+        owner = loaded.cities[told["owner_city"]] if told["owner_city"] else loaded.networks[told["owner_network"]]
+        new = Copy(
+            owner=owner,
+            title=told["title"],
+            currency=told["currency"],
+            opens=_wall(told, "opens", loaded),
+            closes=_wall(told, "closes", loaded),
+            zone=told["timezone"],
+            source=source(told["source"]),
+            demo=told["demo"],
+        )
+        fund = copy_fund(loaded.funds[told["of"]], new, by=loaded.operator)
+        own = {name: texts(told[name]) for name in ("purpose", "who_can_apply")}
+        change_texts(fund, own, version=fund.version, by=loaded.operator)
+        parts = [
+            Part(
+                loaded.organisations[paid["funder"]],
+                figure(paid["amount"]),
+                texts(paid["conditions"]),
+                source(told["source"]),
+            )
+            for paid in told["contributions"]
+        ]
+        budget = sum((part.amount for part in parts), Decimal(0))
+        set_money(fund, budget, parts, version=fund.version, by=loaded.operator)
+        set_tiers(fund.rounds.get(), _tiers(told), by=loaded.operator, at=timezone.now())
+
+
+def _tiers(told: dict[str, Any]) -> list[NewTier]:
+    return [NewTier(figure(one["minimum"]), figure(one["maximum"]), one["match"]) for one in told["tiers"]]
 
 
 def _open_round(fund: Fund, told: dict[str, Any], loaded: Loaded) -> Round:

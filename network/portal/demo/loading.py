@@ -72,6 +72,6 @@ STEPS = (
     ("cities and their contacts", (members.register_cities, members.add_contacts)),
     ("networks and memberships", (members.create_networks, members.admit_members)),
     ("themes and practices", (library.load_themes, library.publish_practices)),
-    ("the fund and its rounds", (awards.create_funds,)),
+    ("the fund and its rounds", (awards.create_funds, awards.copy_funds)),
     ("people and their roles", (persons.open_accounts, searches.keep_searches)),
 )

@@ -86,6 +86,7 @@ def page() -> str:
                 drawing("Application", applications()),
                 drawing("An organisation's verification", verifications()),
                 drawing("An organisation's bank details", bank_details()),
+                drawing("Fund", verbs(grants.enums.FUND_WORKFLOW)),
                 drawing("Practice", verbs(practices.enums.WORKFLOW)),
                 drawing("Version of a publication", verbs(practices.enums.MAKING)),
                 drawing("Adoption of a practice by another city", adoptions()),

@@ -1,26 +1,31 @@
 """Typst, the typesetter: a template and data become a PDF that screen readers can read (PDF/UA-1, ISO 14289-1).
 
 Data travels as JSON and is never part of the template's text: nothing that people typed is run. Only our own typefaces
-are used, by their path, and only templates of this folder can be opened. What they can't show is taken out beforehand
+are used, by their path, and only templates of the folder of the one that is set can be opened. What they can't show is taken out beforehand
 (`showable`), because one such letter would be an error.
 """
 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import re
 import struct
 import threading
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
 
-TEMPLATES = Path(__file__).parent
+from network.locks import hold_lock
+
 STANDARD: Final = "ua-1"
 UNKNOWN = "\ufffd"
 # Vowel marks of Arabic script: a page of small type is read without them, and copied text is found without them.
@@ -31,6 +36,9 @@ LONGEST_RUN, PART = 24, 8
 SOFT_HYPHEN = "\u00ad"
 # For how many documents typst keeps what it computed (`comemo::evict` in typst-py), and one more.
 KEPT_DOCUMENTS = 11
+# Kept documents of a kind lie in as many places of the cache as this, 40 to 100 kB in each: never more than 13 MB of it.
+PLACES = 128
+KEPT_SECONDS = 30 * 24 * 3600
 # glibc's own; other systems have no need of it.
 TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
 # One document at a time in a process: memory stays that of one, and the second would only wait for the processor.
@@ -41,25 +49,25 @@ class TypesettingError(Exception):
     """No document came out. The message is for the log: what the typesetter said."""
 
 
-def typeset(template: str, data: dict[str, Any]) -> bytes:
-    """The PDF of a template (a `.typ` file of this folder) with that data, the same bytes for the same data.
+def typeset(template: Path, data: dict[str, Any]) -> bytes:
+    """The PDF of a template (a `.typ` file, which may open others of its folder) with that data, the same bytes for the same data.
 
     Raises TypesettingError where a typeface is missing or the standard is broken.
     """
     return _made(template, data, format="pdf", pdf_standards=STANDARD, timestamp=0)
 
 
-def drawn(template: str, data: dict[str, Any]) -> bytes:
+def drawn(template: Path, data: dict[str, Any]) -> bytes:
     """The same page as a drawing (SVG), for the screen: letters are shapes, so it carries no text and needs no typeface."""
     return _made(template, data, format="svg")
 
 
-def _made(template: str, data: dict[str, Any], **how: Any) -> bytes:
+def _made(template: Path, data: dict[str, Any], **how: Any) -> bytes:
     try:
         with _busy:
-            compiler = _compiler(settings.BASE_DIR / "var" / "typefaces")
+            compiler = _compiler(settings.BASE_DIR / "var" / "typefaces", template.parent)
             made = compiler.compile(
-                input=str(TEMPLATES / template),
+                input=str(template),
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 **how,
             )
@@ -67,11 +75,11 @@ def _made(template: str, data: dict[str, Any], **how: Any) -> bytes:
     except (RuntimeError, OSError) as error:
         raise TypesettingError(str(getattr(error, "diagnostic", error))) from error
     if not isinstance(made, bytes):
-        raise TypesettingError(f"{template} gave no single document")
+        raise TypesettingError(f"{template.name} gave no single document")
     return made
 
 
-def found_in(template: str, data: dict[str, Any], label: str) -> list[Any]:
+def found_in(template: Path, data: dict[str, Any], label: str) -> list[Any]:
     """The values of the metadata that a template with that data labels so, in the order of its pages; no PDF is made.
 
     Raises TypesettingError as `typeset` does.
@@ -80,19 +88,46 @@ def found_in(template: str, data: dict[str, Any], label: str) -> list[Any]:
     try:
         with _busy:
             found = typst.query(
-                input=str(TEMPLATES / template),
+                input=str(template),
                 selector=f"<{label}>",
                 field="value",
-                root=str(TEMPLATES),
+                root=str(template.parent),
                 font_paths=_fonts(faces),
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             )
-            _forget(_compiler(faces))
+            _forget(_compiler(faces, template.parent))
     except (RuntimeError, OSError) as error:
         raise TypesettingError(str(getattr(error, "diagnostic", error))) from error
     values: list[Any] = json.loads(found)
     return values
+
+
+def kept(kind: str, number: int, name: str, make: Callable[[], bytes]) -> bytes:
+    """The document of that kind about the thing of that number, made once and kept: `name` (hexadecimal) is its content's
+    hash, so that a change of anything in it makes another. One thing's are made one at a time, whatever the number of
+    requests and processes."""
+    place = f"{kind}.{int(name, 16) % PLACES}"
+    if (there := cache.get(place)) and there[0] == name:
+        return bytes(there[1])
+    with transaction.atomic():
+        hold_lock(f"{kind}.{number}")
+        if (there := cache.get(place)) and there[0] == name:
+            return bytes(there[1])
+        made = make()
+        cache.set(place, (name, made), KEPT_SECONDS)
+    return made
+
+
+def fingerprint(data: dict[str, Any], *templates: Path) -> str:
+    """A name of a document's content: another one as soon as anything of it, or of its templates, is another."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode() + _bytes_of(templates)).hexdigest()[:32]
+
+
+@lru_cache(maxsize=8)
+def _bytes_of(templates: tuple[Path, ...]) -> bytes:
+    return b"".join(template.read_bytes() for template in templates)
 
 
 def page_count(pdf: bytes) -> int:
@@ -112,9 +147,9 @@ def _forget(compiler: typst.Compiler) -> None:
         TRIM(0)
 
 
-@lru_cache(maxsize=2)
-def _compiler(faces: Path) -> typst.Compiler:
-    return typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(faces), ignore_system_fonts=True)
+@lru_cache(maxsize=4)
+def _compiler(faces: Path, folder: Path) -> typst.Compiler:
+    return typst.Compiler(root=str(folder), font_paths=_fonts(faces), ignore_system_fonts=True)
 
 
 @lru_cache(maxsize=2)

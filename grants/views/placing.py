@@ -1,0 +1,35 @@
+"""Forms and refusals of staff pages: what was sent, and where the domain's sentence stands: beside its field, or above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from network.doors import DomainError
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, to bind a form with; None where the page is only looked at. A form may be sent empty."""
+    return request.POST if request.method == "POST" else None
+
+
+def placed(form: forms.Form, refusal: DomainError) -> str:
+    """Put the sentence beside the field of its code and answer ""; where the form has none, answer the sentence."""
+    if refusal.code in form.fields and not form.fields[refusal.code].widget.is_hidden:
+        form.add_error(refusal.code, str(refusal))
+        return ""
+    return str(refusal)
+
+
+def status_of(refusal: DomainError) -> int:
+    """409 where somebody else was quicker, 403 where this person may not, else 400."""
+    return {"stale": 409, "denied": 403}.get(refusal.code, 400)
+
+
+def read_again(form: forms.Form, version: int) -> None:
+    """Let a form that was refused as old be sent once more, over what its person has now seen."""
+    data: Any = form.data.copy()
+    data[form.add_prefix("version")] = version
+    form.data = data
