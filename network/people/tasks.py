@@ -17,7 +17,7 @@ def sweep() -> None:
     SessionStore.clear_expired()
 
 
-@shared_task(name="people.scan_document", **IDEMPOTENT)
+@shared_task(name="people.scan_document")
 def scan_document(document_id: int) -> None:
     """Scan one document that was just uploaded."""
     documents.scan_document(document_id)
