@@ -3,6 +3,7 @@
 from django.urls import path
 
 from grants.views import (
+    asking,
     drafts,
     eligibility,
     files,
@@ -41,6 +42,14 @@ urlpatterns = [
     path("desk/funds/<str:slug>/rounds/<int:number>/", round_desk.desk, name="round_desk"),
     path("desk/funds/<str:slug>/rounds/<int:number>/terms/", round_desk.terms, name="round_terms"),
     path("desk/funds/<str:slug>/rounds/<int:number>/sizes/", round_desk.tiers, name="round_tiers"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/eligibility/", asking.questions, name="round_eligibility"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/eligibility/new/", asking.new_question, name="new_question"),
+    path("desk/funds/<str:slug>/rounds/<int:number>/eligibility/<int:pk>/", asking.question, name="question"),
+    path(
+        "desk/funds/<str:slug>/rounds/<int:number>/eligibility/<int:pk>/move/",
+        asking.move_question,
+        name="move_question",
+    ),
     path("desk/funds/<str:slug>/rounds/<int:number>/closing/", round_desk.closing, name="round_closing"),
     path("desk/funds/<str:slug>/rounds/<int:number>/show/", round_desk.show, name="round_show"),
     path("funds/<str:slug>/start/", starting.start, name="start"),

@@ -45,7 +45,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(
         "grants.forget",
         3600,
-        "removes interests in funds that were not confirmed for a week, and others after two years",
+        "removes answers to eligibility questions that no application took over, and interests in funds that were not confirmed or are old",
     ),
 )
 

@@ -22,6 +22,7 @@ from grants.models import (
 from grants.models.questions import AMOUNT, TITLE, Section
 from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout
 from grants.rules.applications import can_apply_for, can_write_application
+from grants.rules.eligibility import failed_keys
 from grants.rules.rounds import accepts, can_start_in
 from network.doors import Denied, DomainError, insist
 from network.numbers import read_number
@@ -86,11 +87,15 @@ def start_application(
 
 
 def _eligible(round_: Round, check: EligibilityCheck | None) -> EligibilityCheck | None:
-    if not round_.eligibility.exists():
+    criteria = list(round_.eligibility.all())
+    if not criteria:
         return None
     if check is None or check.round_id != round_.pk:
         raise DomainError(_("Answer the eligibility questions first."), code="eligibility")
-    if not check.eligible:
+    if not {one.key for one in criteria} <= check.answers.keys():
+        raise DomainError(_("The eligibility questions have changed. Answer them again."), code="eligibility")
+    # By the questions as they stand: before a round opens they may be written anew.
+    if not check.eligible or failed_keys(criteria, check.answers):
         raise DomainError(_("By your answers this fund can’t support you. Read why."), code="ineligible")
     return check
 

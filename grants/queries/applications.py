@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,15 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from grants.enums import ApplicationRole, Moment, Outcome, State
-from grants.models import AnswerSection, Application, ApplicationMember, Attachment, EligibilityCheck, Round
+from grants.models import (
+    AnswerSection,
+    Application,
+    ApplicationMember,
+    Attachment,
+    EligibilityCheck,
+    EligibilityCriterion,
+    Round,
+)
 from grants.models.questions import Question, Section, say
 from grants.queries.answers import (
     ShownSection,
@@ -266,6 +275,26 @@ def eligibility_check(round_: Round, uuid: str | None, user: Any) -> Eligibility
     if found is None and user.is_authenticated:
         found = checks.filter(user=user).first()
     return found
+
+
+def answers_elsewhere(round_: Round, criteria: Sequence[EligibilityCriterion], kept: dict[str, str]) -> dict[str, Any]:
+    """What this visitor answered to the same questions of other rounds in this session, the last answer first to count.
+
+    `kept` is {round: check}, both UUIDs. Two queries at most.
+    """
+    uuids = list(kept.values())[-5:]
+    checks = list(EligibilityCheck.objects.filter(uuid__in=uuids).exclude(round=round_).order_by("id")) if uuids else []
+    if not checks:
+        return {}
+    same = {(one.key, one.kind) for one in criteria}
+    theirs = EligibilityCriterion.objects.filter(round__in={check.round_id for check in checks})
+    shared = {(row[0], row[1]) for row in theirs.values_list("round_id", "key", "kind") if (row[1], row[2]) in same}
+    return {
+        key: answer
+        for check in checks
+        for key, answer in check.answers.items()
+        if answer is not None and (check.round_id, key) in shared
+    }
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

@@ -14,12 +14,13 @@ from django.utils.translation import get_language, gettext as _
 
 from cities.models import City
 from grants.enums import FieldKind, FormKind, Moment
-from grants.models import Contribution, Criterion, Fund, Round
+from grants.models import Contribution, Criterion, EligibilityCheck, EligibilityCriterion, Fund, Round
 from grants.models.funds import FundQuerySet
 from grants.models.questions import say
 from grants.queries.answers import Told, told
 from grants.registry import Theme, themes_named
 from grants.rules.answers import layout
+from grants.rules.eligibility import fit_of
 from grants.rules.rounds import moment_of, standing_of, startable
 from network.frame.moments import day_text, moment_text, zone_of
 from network.frame.names import money_text
@@ -101,6 +102,21 @@ def open_rounds(user: Any, at: datetime) -> list[Round]:
         .order_by("closes_at", "id")
     )
     return list(rounds)
+
+
+def rounds_that_fit(user: Any, check: EligibilityCheck, at: datetime) -> list[Item]:
+    """Other open rounds that refuse none of the answers of a check, those with the fewest questions left first.
+
+    Dicts round, left (questions it asks besides). Three queries, however many there are.
+    """
+    kinds = dict(EligibilityCriterion.objects.filter(round=check.round_id).values_list("key", "kind"))
+    answers = {key: (kinds[key], answer) for key, answer in check.answers.items() if key in kinds}
+    others = [one for one in open_rounds(user, at) if one.pk != check.round_id]
+    asked: dict[int, list[EligibilityCriterion]] = {one.pk: [] for one in others}
+    for criterion in EligibilityCriterion.objects.filter(round__in=others).order_by("position", "id"):
+        asked[criterion.round_id].append(criterion)
+    fitting = [(fit, one) for one in others if (fit := fit_of(asked[one.pk], answers)) is not None]
+    return [{"round": one, "left": fit.left} for fit, one in sorted(fitting, key=lambda pair: pair[0].left)]
 
 
 def pot_parts(fund: Fund) -> list[Item]:

@@ -295,6 +295,27 @@ def round_desk(round_: Round, at: datetime) -> RoundDesk:
     )
 
 
+def question_rows(round_: Round) -> list[Item]:
+    """The eligibility questions in their order, with the core languages in which each lacks a text. One query."""
+    code = get_language() or "en"
+    return [
+        {
+            "row": one,
+            "text": told(texts_of(one, "question"), code),
+            "lacking": [
+                language
+                for language in CORE
+                if any(
+                    (texts := texts_of(one, field)) and language not in texts
+                    for field in ("question", "help", "refusal")
+                )
+                or any(language not in option["label"] for option in one.options)
+            ],
+        }
+        for one in round_.eligibility.order_by("position", "id")
+    ]
+
+
 def rounds_to_follow(fund: Fund, code: str) -> tuple[list[Round], dict[int, str]]:
     """The fund's rounds that ask something, newest first, and their titles: a new round may begin like one of them."""
     rows = fund.rounds.filter(forms__kind=FormKind.APPLICATION).distinct().order_by("-closes_at", "-id")

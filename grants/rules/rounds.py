@@ -91,7 +91,7 @@ def can_start_in(round_: Round, at: datetime) -> Verdict:
 TIMES = ("opens", "closes", "zone")
 RESULT = ("awarded", "projects")
 SIZES = ("award_min", "award_max", "tiers")
-TERMS = ("grace_seconds", "max_per_organisation", "sealed", "blind", *SIZES)
+TERMS = ("grace_seconds", "max_per_organisation", "sealed", "blind", "eligibility", *SIZES)
 # What may still move while people write, and only for their good: never shorter, fewer, or open to earlier eyes.
 ONE_WAY = {
     "grace_seconds": _("While the round is open the grace can only become longer."),

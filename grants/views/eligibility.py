@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.domain.eligibility import check_eligibility
 from grants.forms.eligibility import EligibilityForm, typed_answers
 from grants.models import EligibilityCheck, Round
-from grants.queries.applications import eligibility_check
-from grants.queries.funds import get_leading_round, open_rounds, shown_title
+from grants.queries.applications import answers_elsewhere, eligibility_check
+from grants.queries.funds import get_leading_round, rounds_that_fit, shown_title
 from grants.rules.rounds import can_start_in
 from network.doors import public
 
@@ -32,6 +32,7 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
     criteria = list(round_.eligibility.for_language(code).order_by("position", "id"))
     if not criteria:
         raise Http404
+    elsewhere = False
     if request.method == "POST":
         form = EligibilityForm(criteria, code, request.POST)
         if form.is_valid():
@@ -41,9 +42,12 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("grants:eligibility_result", slug)
     else:
         before = kept_check(request, round_) if KEPT in request.session or request.user.is_authenticated else None
-        form = EligibilityForm(criteria, code, initial=typed_answers(criteria, before.answers) if before else None)
+        known = before.answers if before else answers_elsewhere(round_, criteria, request.session.get(KEPT, {}))
+        form = EligibilityForm(criteria, code, initial=typed_answers(criteria, known) if known else None)
+        elsewhere = bool(known) and before is None
     context = {
         "form": form,
+        "elsewhere": elsewhere,
         "round": round_,
         "title": shown_title(round_.fund),
         "start": can_start_in(round_, request.received_at),
@@ -61,7 +65,7 @@ def eligibility_result(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("grants:eligibility", slug)
     criteria = round_.eligibility.for_language(get_language() or "en").order_by("position", "id")
     reasons = [one for one in criteria if one.key in check.failed]
-    others = [one for one in open_rounds(request.user, request.received_at) if one.pk != round_.pk]
+    others = rounds_that_fit(request.user, check, request.received_at)
     context = {
         "check": check,
         "round": round_,

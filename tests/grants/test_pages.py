@@ -147,7 +147,7 @@ def test_public_pages_take_the_same_queries_for_one_and_for_three(
 
 
 def test_a_no_gives_every_reason_and_other_ways(client, open_round):
-    builders.round_of(builders.fund("other"))
+    builders.round_of(builders.fund("other"), eligibility=False)
     client.post(at("eligibility", "shared-fund"), {"in_london": "no", "form": "other", "amount": "60 000"})
     page = client.get(at("eligibility_result", "shared-fund")).content.decode()
     for words in (

@@ -301,5 +301,16 @@ def test_queries_and_rules_agree_on_what_is_open(by, status, published):
 
 def test_what_is_fixed_is_told_for_every_term(open_round):
     fixed = fixed_of(open_round, timezone.now())
-    assert {"opens", "closes", "zone", "award_min", "award_max", "tiers", "blind", "awarded", "projects"} == set(fixed)
+    assert {
+        "opens",
+        "closes",
+        "zone",
+        "award_min",
+        "award_max",
+        "tiers",
+        "blind",
+        "eligibility",
+        "awarded",
+        "projects",
+    } == set(fixed)
     assert all(str(reason) for reason in fixed.values())

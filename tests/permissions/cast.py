@@ -10,7 +10,7 @@ from django.test import Client
 from cities.models import City
 from grants.enums import State
 from grants.messages import ROUND_CLOSES
-from grants.models import Application, Attachment
+from grants.models import Application, Attachment, EligibilityCriterion
 from network.mail.queries.notices import notices_of
 from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
@@ -141,5 +141,7 @@ def things() -> dict[str, dict[str, Any]]:
     label = Label.objects.get(practice__slug="pharmacies-that-listen-thessaloniki")
     found["label"] = {"slug": label.practice.slug, "pk": label.pk}
     found["label_kind"] = {"slug": "gr-athens-accmr", "kind": label.kind.slug}
+    question = EligibilityCriterion.objects.filter(round__number=100, round__published=True).first()
+    found["fund_question"] = {**found["fund_round"], "pk": question.pk}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found
