@@ -48,6 +48,12 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the data there, and go on with what lies there"
     )
+    parser.add_argument(
+        "--memory",
+        default="",
+        metavar="4GB",
+        help="buffers of the database, instead of the 64 MB that the portal's own has",
+    )
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = (options.keep or Path(tempfile.mkdtemp(prefix="koine-bench-"))).absolute()
@@ -56,7 +62,7 @@ def main() -> None:
         else:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)  # the database's account must get through
-        environment, database, carrier = start_servers(folder, stack)
+        environment, database, carrier = start_servers(folder, stack, options.memory)
         if options.only in PARTS:
             prepare(environment)
             conclude(run_part(options.only, environment, options.practices))
@@ -113,9 +119,9 @@ class Served:
     broker: int
 
 
-def start_servers(folder: Path, stack: ExitStack) -> tuple[dict[str, str], int, int]:
+def start_servers(folder: Path, stack: ExitStack, memory: str = "") -> tuple[dict[str, str], int, int]:
     """A database and a broker of the bench's own, as `make run` has them; the environment that names them; their ids."""
-    database = postgres.start(folder)
+    database = postgres.start(folder, ("-c", f"shared_buffers={memory}") if memory else ())
     stack.callback(database.stop)
     carrier = broker.start(folder)
     stack.callback(carrier.stop)

@@ -6,6 +6,9 @@ them, the newest first. It looks into blocks of practices, the newest first (lex
 word that stands everywhere costs the same in a library of ten thousand practices as in one of a million. `ahead`: what comes
 before all others, whatever its age. `cities`: keys of the only cities that are looked for.
 
+`practices_blocks` covers a range of numbers by at most five blocks, which may be wider: looking for ten small ones costs twice
+of what is then looked at in vain. (`+ 0`: an index of numbers must not be asked for what the range is to sort out.)
+
 `practices_before` counts what it would have found beyond its last one, `oldest`, about `back` numbers at a time, and stops at
 `most`. It ended with a block, so what it did not look at begins below that of its last one.
 
@@ -19,22 +22,12 @@ at too much.
 from django.db import migrations
 
 BLOCKS = """
-CREATE FUNCTION practices_blocks(upper bigint, lower bigint) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-    power integer;
-    block tsquery;
-    blocks tsquery;
-BEGIN
-    WHILE upper > lower LOOP
-        FOREACH power IN ARRAY '{21,19,17,15,13,11}'::integer[] LOOP
-            EXIT WHEN upper % (1::bigint << power) = 0 AND upper - (1::bigint << power) >= lower;
-        END LOOP;
-        upper := upper - (1::bigint << power);
-        block := quote_literal('a' || power || '#' || (upper >> power))::tsquery;
-        blocks := CASE WHEN blocks IS NULL THEN block ELSE blocks || block END;
-    END LOOP;
-    RETURN blocks;
-END
+CREATE FUNCTION practices_blocks(upper bigint, lower bigint) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(quote_literal('a' || power || '#' || number), ' | ')::tsquery
+    FROM (
+        SELECT coalesce(max(power), 11) AS power FROM unnest('{11,13,15,17,19,21}'::int[]) AS power
+        WHERE 1::bigint << power <= upper - lower
+    ) widest, generate_series(lower >> power, (upper - 1) >> power) AS number
 $$;
 """
 NO_BLOCKS = "DROP FUNCTION practices_blocks(bigint, bigint)"
@@ -50,8 +43,8 @@ AS $$
 DECLARE
     block CONSTANT bigint := 2048;
     gone CONSTANT integer[] := (SELECT array_agg((2 << 24) + c.id) FROM cities_city c WHERE c.archived_at IS NOT NULL);
-    upper bigint := ((SELECT max(e.practice_id) FROM practices_searchentry e) / block + 1) * block;
-    lower bigint := upper;
+    upper bigint := (SELECT max(e.practice_id) FROM practices_searchentry e) + 1;
+    lower bigint := CASE WHEN ahead IS NULL THEN upper ELSE 0 END;
     back bigint := (most * 21::bigint / 20 / block + 1) * block;
     seen bigint := 0;
     got bigint := 0;
@@ -62,13 +55,14 @@ BEGIN
         IF part IS NULL THEN
             EXIT WHEN got >= most OR upper <= 0 OR upper IS NULL;
             lower := greatest((upper - back) / block * block, 0);
-            part := CASE WHEN lower = 0 AND seen = 0 THEN query ELSE query && practices_blocks(upper, lower) END;
+            part := CASE WHEN lower = 0 AND seen < upper THEN query ELSE query && practices_blocks(upper, lower) END;
             seen := seen + upper - lower;
         END IF;
         RETURN QUERY
             SELECT DISTINCT ON (e.practice_id) e.practice_id, e.language, e.keys, e.published_at, e.reused
             FROM practices_searchentry e
-            WHERE e.tsv @@ part AND (cities IS NULL OR e.keys[1] IN (SELECT unnest(cities)))
+            WHERE e.tsv @@ part AND e.practice_id + 0 BETWEEN lower AND upper - 1
+                AND (cities IS NULL OR e.keys[1] IN (SELECT unnest(cities)))
                 AND (gone IS NULL OR e.keys[1] <> ALL (gone))
             ORDER BY e.practice_id DESC, e.language = reader DESC, e.language;
         GET DIAGNOSTICS new = ROW_COUNT;
@@ -77,7 +71,7 @@ BEGIN
             query := query && !!ahead;
             ahead := NULL;
         ELSE
-            back := CASE WHEN got = 0 THEN 8 * seen ELSE least(seen * (most - got) / got * 21 / 20 + 1, 8 * seen) END;
+            back := least(seen * (most - got) / greatest(got, 1) * 21 / 20 + 1, 64 * seen);
             upper := lower;
         END IF;
         part := NULL;
@@ -106,11 +100,11 @@ BEGIN
         seen := seen + upper - lower;
         got := got + (
             SELECT count(DISTINCT e.practice_id) FROM practices_searchentry e
-            WHERE e.tsv @@ (query && practices_blocks(upper, lower))
+            WHERE e.tsv @@ (query && practices_blocks(upper, lower)) AND e.practice_id + 0 BETWEEN lower AND upper - 1
                 AND (cities IS NULL OR e.keys[1] IN (SELECT unnest(cities)))
                 AND (gone IS NULL OR e.keys[1] <> ALL (gone))
         );
-        back := CASE WHEN got = 0 THEN 8 * seen ELSE least(seen * (most - got) / got * 21 / 20 + 1, 8 * seen) END;
+        back := least(seen * (most - got) / greatest(got, 1) * 21 / 20 + 1, 64 * seen);
         upper := lower;
     END LOOP;
     RETURN got;
