@@ -153,6 +153,7 @@ CELERY_TASK_ROUTES = {
     "practices.sweep_publications": {"queue": "slow"},
     "practices.sweep_uploads": {"queue": "slow"},
     "grants.sweep_uploads": {"queue": "slow"},
+    "grants.forget": {"queue": "slow"},
 }
 
 # --- languages ------------------------------------------------------------------------------------------------------

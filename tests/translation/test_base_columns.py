@@ -31,7 +31,7 @@ PLAIN_ELSEWHERE = {"role"}
 # city asks the other, a collection's titles are in its own language, and a token, a saved search and a practice
 # elsewhere are called what somebody called them.
 PLAIN = {
-    "network/people/models.py name",
+    "network/people/models/tokens.py name",
     "practices/imports/books.py name__in",
     "practices/models/outside.py name",
     "practices/models/saved.py name",
