@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from grants.enums import State
@@ -187,6 +189,8 @@ def test_pages_of_reviewers_and_of_those_who_decide(reader, portal, code):
 
 def test_pages_of_labels(reader, portal, code):
     label = Label.objects.get(practice__slug="pharmacies-that-listen-thessaloniki")
+    # In its last months, when it can be renewed.
+    Label.objects.filter(pk=label.pk).update(valid_until=timezone.localdate() + timedelta(days=60))
     here = {"slug": label.practice.slug}
     giver = reader(code)
     giver.is_signed_in("cni")
