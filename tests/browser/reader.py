@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +93,13 @@ class Reader:
         if not box.is_visible():
             self.page.locator("#filters-form details").filter(has=box).locator("summary").click()
         box.check()
+
+    @contextmanager
+    def results_anew(self) -> Iterator[None]:
+        """Do what asks for other results, then wait until htmx has put them in place: the address changes before they do."""
+        self.page.locator("#results").evaluate("(results) => { results.dataset.old = '' }")
+        yield
+        expect(self.page.locator("#results")).not_to_have_attribute("data-old", "")
 
     def press(self, text: str, **values: Any) -> None:
         """Press a button of the main part and wait for the page that comes."""
