@@ -13,7 +13,8 @@ from cities.domain import About, CityDetails, ContactDetails, ContactLetter, Ima
 from cities.domain.contacts import MESSAGE_MAX
 from cities.enums import ContactKind, ImageKind
 from cities.models import City, CityContact
-from network.text import ascii_digits, clean_line, clean_text
+from network.people.forms.writers import WriterForm
+from network.text import ascii_digits, clean_text
 from network.translation.models import texts_of
 
 NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "short"})
@@ -30,38 +31,21 @@ def whole_number(written: str) -> int | None:
     return int(digits)
 
 
-class LetterForm(forms.Form):
-    """A letter. Who is signed in writes as themselves. `website` is a trap: people do not see it, programs fill it in."""
+class LetterForm(WriterForm):
+    """A letter. Who is signed in writes as themselves."""
+
+    field_order = ("to", "name", "email", "message", "website")
 
     to = forms.ChoiceField(label=_("To"), required=False)
-    name = forms.CharField(
-        label=_("Your full name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter your name.")},
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("The city sees it and answers to it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("Enter an e-mail address such as name@example.org."),
-        },
-    )
     message = forms.CharField(
         label=_("Your message"),
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write your message.")},
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, *args: Any, contacts: list[CityContact], user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("The city sees it and answers to it.")
         self.writer = user if user.is_authenticated else None
         if self.writer:
             del self.fields["name"], self.fields["email"]
@@ -71,17 +55,6 @@ class LetterForm(forms.Form):
             self.fields["to"].choices = [("", _("The city")), *names]  # type: ignore[attr-defined]
         else:
             del self.fields["to"]
-
-    @property
-    def trapped(self) -> bool:
-        """Whether a program filled it in."""
-        return bool(self.data.get("website"))
-
-    def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Enter your name."))
-        return name
 
     def clean_message(self) -> str:
         message = clean_text(self.cleaned_data["message"])

@@ -6,6 +6,7 @@ them (SVG, HTML), nor anything with macros, and archives only as office document
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from typing import IO
 
 import puremagic
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from network.doors import Allowed, Denied, Verdict
+from network.doors import Allowed, Denied, DomainError, Verdict
 from network.text import clean_line
 
 MAX_ENTRIES = 2_000
@@ -94,6 +96,30 @@ def can_take_file(name: str, size: int, file: IO[bytes]) -> Verdict:
         return _packed(file, kind)
     # An archive hung onto the end of a picture or PDF would open as both.
     return Denied(TWO_KINDS) if zipfile.is_zipfile(file) else Allowed()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came in: its cleaned name, its size in bytes, its digest and media type, and the file at its beginning."""
+
+    name: str
+    size: int
+    sha256: str
+    mime: str
+    content: IO[bytes]
+
+
+def take_in(upload: UploadedFile) -> Taken:
+    """Judge what was sent. DomainError `file` where its kind, size or content is not allowed."""
+    name, size, content = clean_name(upload.name or ""), upload.size or 0, upload.file
+    assert content is not None, "an upload has a file"
+    verdict = can_take_file(name, size, content)
+    if isinstance(verdict, Denied):
+        raise DomainError(verdict.reason, code="file")
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256")  # type: ignore[arg-type]
+    content.seek(0)
+    return Taken(name, size, digest.hexdigest(), KINDS[ending_of(name)].mime, content)
 
 
 def _agrees(head: bytes, kind: Kind) -> bool:

@@ -18,6 +18,7 @@ from grants.queries.staff import funder_named
 from grants.registry import theme_tree
 from network.membership.models import Network
 from network.numbers import read_number
+from network.people.forms.writers import WriterForm
 from network.text import clean_line
 from network.translation.models import text_in
 
@@ -244,8 +245,10 @@ class FundActForm(forms.Form):
     )
 
 
-class InterestForm(forms.Form):
-    """Somebody who would like to hear of a fund. `website` is a trap: people do not see it, programs fill it in."""
+class InterestForm(WriterForm):
+    """Somebody who would like to hear of a fund."""
+
+    field_order = ("kind", "organisation", "name", "email", "message", "website")
 
     kind = forms.ChoiceField(
         label=_("You write for"),
@@ -259,40 +262,15 @@ class InterestForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Write for which city or organisation.")},
     )
-    name = forms.CharField(
-        label=_("Your full name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter your name.")},
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("We send a link there. Without it nobody sees what you wrote, and it is deleted after seven days."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "invalid": _("Enter an e-mail address such as name@example.org."),
-        },
-    )
     message = forms.CharField(
         label=_("What interests you?"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
-    @property
-    def trapped(self) -> bool:
-        """Whether a program filled it in."""
-        return bool(self.data.get("website"))
-
-    def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Enter your name."))
-        return name
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "We send a link there. Without it nobody sees what you wrote, and it is deleted after seven days."
+        )
 
     def clean_organisation(self) -> str:
         name = clean_line(self.cleaned_data["organisation"])

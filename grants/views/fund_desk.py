@@ -36,7 +36,7 @@ from grants.queries.staff import (
     texts_elsewhere,
 )
 from grants.rules.funds import can_copy_fund, can_manage_fund, can_manage_some, may_set_up_some
-from grants.views.placing import placed, posted, read_again, status_of
+from grants.views.placing import answered, placed, posted, read_again, status_of
 from network.doors import DomainError, needs
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -120,10 +120,7 @@ def texts(request: HttpRequest, fund: Fund) -> HttpResponse:
                     by=request.user,
                 )
             except DomainError as error:
-                refusal, status = placed(form, error), status_of(error)
-                fund.refresh_from_db()
-                if error.code == "stale":
-                    read_again(form, fund.version)
+                refusal, status = answered(form, error, fund)
             else:
                 messages.success(request, _("The texts are saved."))
                 return redirect("grants:fund_desk", fund.slug)
@@ -145,10 +142,7 @@ def terms(request: HttpRequest, fund: Fund) -> HttpResponse:
             try:
                 change_terms(fund, **form.cleaned_data, by=request.user)
             except DomainError as error:
-                refusal, status = placed(form, error), status_of(error)
-                fund.refresh_from_db()
-                if error.code == "stale":
-                    read_again(form, fund.version)
+                refusal, status = answered(form, error, fund)
             else:
                 messages.success(request, _("The terms are saved."))
                 return redirect("grants:fund_desk", fund.slug)

@@ -28,6 +28,16 @@ def status_of(refusal: DomainError) -> int:
     return {"stale": 409, "denied": 403}.get(refusal.code, 400)
 
 
+def answered(form: forms.Form, refusal: DomainError, thing: Any) -> tuple[str, int]:
+    """The sentence that stands above the form, and the status; `thing` is read anew, and a form refused as old can be sent
+    once more, over what its person has now seen."""
+    said = placed(form, refusal)
+    thing.refresh_from_db()
+    if refusal.code == "stale":
+        read_again(form, thing.version)
+    return said, status_of(refusal)
+
+
 def read_again(form: forms.Form, version: int) -> None:
     """Let a form that was refused as old be sent once more, over what its person has now seen."""
     data: Any = form.data.copy()

@@ -110,7 +110,8 @@ class ChoiceSerializer(serializers.Serializer):
 class PracticePageSerializer(serializers.Serializer):
     """A page of what was found. `count` ends at 10,000; where there are `more`, only their number is not told.
 
-    `facets`: for each filter its choices, the concepts in the order of their tree; null where they were not wanted.
+    `facets`: for each filter its choices, the concepts in the order of their tree; null where they were not wanted. Their
+    numbers count all that was found, or the newest 2,000 of a search by words, 4,000 in another order.
     """
 
     count = serializers.IntegerField()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import uuid as ids
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.doors import DomainError
 from network.jobs import enqueue
+from network.kept_files import delete_kept, scan_kept, scan_late
 from network.people.models import User
 from network.scanner import Scan, scanner
 from network.sections import replace_section
@@ -26,16 +24,14 @@ from network.uploads import clean_name
 from practices.domain.applying import FILE_KINDS
 from practices.domain.versions import insist_on_room, lock_for_writing, section_named
 from practices.models import PracticeFile, PracticeVersion, VersionSection
-from practices.queries.files import unnamed_files, waiting_files
+from practices.queries.files import unnamed_files
 from practices.rules.files import take_in
 from practices.rules.rows import blank_row, place_of
 from practices.rules.sections import FILES, Field, Section
 from practices.rules.writing import ROWS
 
-log = logging.getLogger(__name__)
 # A file that nothing names is kept so long: what was removed may be brought back.
 KEEP_UNNAMED = timedelta(days=7)
-RESCAN_AFTER = timedelta(minutes=2)
 
 
 def file_field(section: Section) -> Field:
@@ -100,37 +96,18 @@ def _name(
 
 
 def scan_file(file_id: int) -> Scan | None:
-    """Ask the scanner and note its answer; None where the file is gone or was scanned. Running twice does no harm."""
-    file = waiting_files().filter(pk=file_id).first()
-    if file is None:
-        return None
-    try:
-        with file.file.open("rb") as content:
-            result = scanner().scan(content)
-    except OSError as error:
-        log.error("file %s of a practice can't be read: %s", file_id, error)
-        result = Scan.ERROR
-    PracticeFile.objects.filter(pk=file_id).update(scan=result)
-    return result
+    """Ask the scanner and note its answer; None where the file is gone or was scanned."""
+    return scan_kept(PracticeFile.objects.all(), file_id)
 
 
 def scan_waiting() -> int:
     """Scan the files whose wake-up was lost; returns how many."""
-    late = waiting_files().filter(uploaded_at__lt=timezone.now() - RESCAN_AFTER)
-    waiting = list(late.order_by("id").values_list("id", flat=True)[:50])
-    for file_id in waiting:
-        scan_file(file_id)
-    return len(waiting)
+    return scan_late(PracticeFile.objects.all(), scan_file)
 
 
 def sweep_files() -> int:
     """Delete the files that no row and no version has named for a week; returns how many."""
-    swept = 0
-    for file in unnamed_files(timezone.now() - KEEP_UNNAMED):
-        with transaction.atomic():
-            name = file.file.name
-            file.delete()
-            if name:
-                transaction.on_commit(partial(default_storage.delete, name))
-        swept += 1
-    return swept
+    unnamed = unnamed_files(timezone.now() - KEEP_UNNAMED)
+    for file in unnamed:
+        delete_kept(file)
+    return len(unnamed)

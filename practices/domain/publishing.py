@@ -26,6 +26,7 @@ from django.utils.translation import override
 
 from network.audit.context import because
 from network.jobs import enqueue
+from network.kept_files import sweep_strays
 from network.locks import hold_lock
 from network.typesetting import TypesettingError, page_count
 from practices.documents.entries import Entry, entry_of
@@ -246,7 +247,8 @@ def sweep_publications() -> int:
     ).order_by("id")
     for pk in list(old.values_list("pk", flat=True)[:500]):
         swept += _removed(pk)
-    return swept + _sweep_strays(timezone.now() - KEEP_STRAYS)
+    rows, strays = PublicationVersion.objects.all(), timezone.now() - KEEP_STRAYS
+    return swept + sweep_strays(rows, FOLDER, before=strays, fields=("file", "content"))
 
 
 @transaction.atomic
@@ -268,23 +270,3 @@ def _removed(pk: int) -> int:
 
     transaction.on_commit(delete)
     return len(names)
-
-
-def _sweep_strays(limit: Any) -> int:
-    """Files whose row never came to be: the worker was killed between the two. This and last month's folders are searched."""
-    now, swept = timezone.now(), 0
-    for month in sorted({f"{moment:%Y/%m}" for moment in (now, now.replace(day=1) - timedelta(days=1))}):
-        folder = f"{FOLDER}/{month}"
-        if not default_storage.exists(folder):
-            continue
-        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-        rows = PublicationVersion.objects.order_by()
-        known = {
-            *rows.filter(file__in=names).values_list("file", flat=True),
-            *rows.filter(content__in=names).values_list("content", flat=True),
-        }
-        for name in names:
-            if name not in known and default_storage.get_modified_time(name) < limit:
-                default_storage.delete(name)
-                swept += 1
-    return swept

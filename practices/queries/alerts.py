@@ -89,6 +89,6 @@ def fitting(news: Sequence[New], wanted: Wanted, code: str) -> list[New]:
 
 
 def shown_to(ids: Sequence[int], code: str) -> dict[int, Card]:
-    """The practices' cards in that language, for letters. Two queries."""
+    """The practices' cards in that language, for letters. One query."""
     with override(code):
         return {card.id: card for card in cards(ids, code)}

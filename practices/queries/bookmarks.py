@@ -33,7 +33,7 @@ class Bookmarks:
 
 
 def bookmarks_of(user: Any, code: str, number: str | None = None) -> Bookmarks:
-    """The wanted page of the person's bookmarks, or the nearest one there is. Five queries, however many there are."""
+    """The wanted page of the person's bookmarks, or the nearest one there is. Four queries, however many there are."""
     mine = Bookmark.objects.filter(user=user).order_by("-since", "-id").values_list("practice", "since")
     page = Paginator(mine, PER_PAGE).get_page(number)
     found = list(page)

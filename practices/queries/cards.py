@@ -14,11 +14,11 @@ from django.db.models import BooleanField, OuterRef
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from cities.models import City
 from network.frame.names import country_name, language_name
-from network.languages import CODES
+from network.languages import CODES, DEFAULT
 from network.translation.models import Shown, column
 from practices.models import Concept, Label, LabelKind, Practice, PracticeNarrative
 from practices.queries.highlights import excerpt, hits_in, marked
@@ -88,7 +88,7 @@ def cards(
     passages |= _deep_passages([rows[pk] for pk, passage in passages.items() if not passage], query)
     elsewhere, concepts = found_in or {}, found_by or {}
     return [
-        _card(rows[pk], code, query, passages.get(pk, ""), elsewhere.get(pk, ""), concepts.get(pk, ()))
+        _card(rows[pk], query, passages.get(pk, ""), elsewhere.get(pk, ""), concepts.get(pk, ()))
         for pk in ids
         if pk in rows
     ]
@@ -152,15 +152,14 @@ def _deep_passages(rows: Sequence[Mapping[str, Any]], query: Query) -> dict[int,
 
 
 @lru_cache(maxsize=2_000)
-def _url(slug: str, code: str) -> str:
-    """The address of a practice's page in that language, which is the active one. Kept: finding it anew for twenty rows would
-    take a tenth of what they take."""
+def _url(slug: str, active: str) -> str:
+    """The address of a practice's page in the active language. Kept: finding it anew for twenty rows would take a tenth of what
+    they take."""
     return reverse("practices:detail", args=[slug])
 
 
 def _card(
     row: Mapping[str, Any],
-    code: str,
     query: Query,
     passage: str,
     elsewhere: str,
@@ -177,7 +176,7 @@ def _card(
     return Card(
         id=row["id"],
         slug=row["slug"],
-        url=_url(row["slug"], code),
+        url=_url(row["slug"], get_language() or DEFAULT),
         title=title,
         text=text,
         language=row["shown_language"],

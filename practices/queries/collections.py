@@ -117,7 +117,7 @@ class Contents:
 
 
 def contents(collection: Collection, code: str, *, empty_chapters: bool = False) -> Contents:
-    """The practices for a reader of `code`. Five queries, one more where some are gone, however many there are."""
+    """The practices for a reader of `code`. Four queries, one more where some are gone, however many there are."""
     chapters = CollectionChapter.objects.filter(collection=collection).order_by("position", "id")
     names = list(chapters.values_list("pk", "title"))
     items = list(

@@ -1,13 +1,12 @@
-"""Files of records: whether one is on a public page, which wait for the scanner, and which nothing names."""
+"""Files of records: whether one is on a public page, and which nothing names."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from network.scanner import Scan
 from practices.enums import State
 from practices.models import PracticeFile, VersionSection
 from practices.rules.sections import FILES, SECTIONS
@@ -22,11 +21,6 @@ def is_public(file: PracticeFile) -> bool:
     if practice.state != State.PUBLISHED or practice.city.archived_at is not None:
         return False
     return file.images.exists() or file.evidence.exists()
-
-
-def waiting_files() -> QuerySet[PracticeFile]:
-    """Files that the scanner has not judged, or could not."""
-    return PracticeFile.objects.filter(scan__in=[Scan.PENDING, Scan.ERROR])
 
 
 def unnamed_files(since: datetime) -> list[PracticeFile]:

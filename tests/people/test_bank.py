@@ -63,13 +63,6 @@ def finance(organisation):
     registry.PAYERS.remove(paid)
 
 
-@pytest.fixture
-def operator(db):
-    found = person("operator@example.org", "Operator")
-    grant_role(found, RoleKind.OPERATOR, by=None, reason="x")
-    return found
-
-
 def everything_in_the_database():
     """Every text in every table, to look for what must not stand there."""
     with connection.cursor() as cursor:

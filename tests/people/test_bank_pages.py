@@ -16,7 +16,6 @@ from tests.people.test_bank import (  # noqa: F401  (fixtures of this file too)
     IBAN,
     OTHER,
     finance,
-    operator,
     organisation,
     owner,
     second,

@@ -21,13 +21,6 @@ QUEUE = "/en/desk/verification/"
 
 
 @pytest.fixture
-def operator(db):
-    found = person("operator@example.org", "Operator")
-    grant_role(found, RoleKind.OPERATOR, by=None, reason="x")
-    return found
-
-
-@pytest.fixture
 def organisation(db):
     return register_organisation(person("owner@lamp.example"), OrganisationData("Lamp", OrganisationKind.NGO))
 

@@ -120,14 +120,15 @@ def test_what_could_not_be_checked_is_checked_by_the_sweep(organisation, owner):
     assert scan_document(document.pk) is None
 
 
-def test_a_removed_one_goes_a_day_later_with_its_file(organisation, owner):
+def test_a_removed_one_goes_a_day_later_with_its_file(organisation, owner, django_capture_on_commit_callbacks):
     document = add_document(organisation, "statutes", pdf(), by=owner)
     name = document.file.name
     remove_document(document, by=owner)
     assert sweep_documents() == 0
     assert default_storage.exists(name)
     OrganisationDocument.objects.update(removed_at=timezone.now() - timedelta(days=2))
-    assert sweep_documents() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_documents() == 1
     assert not default_storage.exists(name)
     assert not OrganisationDocument.objects.exists()
 

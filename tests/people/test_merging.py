@@ -39,11 +39,6 @@ def operator_named(email="operator@example.org"):
 
 
 @pytest.fixture
-def operator(db):
-    return operator_named()
-
-
-@pytest.fixture
 def source(db):
     return organisation(person("a@lamp.example", "Amina"), "Lamp CIO", (IdentifierScheme.OTHER, "1"))
 

@@ -18,13 +18,6 @@ QUEUE = "/en/desk/verification/"
 
 
 @pytest.fixture
-def operator(db):
-    found = person("operator@example.org", "Operator")
-    grant_role(found, RoleKind.OPERATOR, by=None, reason="x")
-    return found
-
-
-@pytest.fixture
 def owner(db):
     return person("owner@lamp.example", "Owner")
 

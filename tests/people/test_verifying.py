@@ -39,13 +39,6 @@ def owner(db):
 
 
 @pytest.fixture
-def operator(db):
-    found = person("operator@example.org", "Operator")
-    grant_role(found, RoleKind.OPERATOR, by=None, reason="x")
-    return found
-
-
-@pytest.fixture
 def organisation(owner):
     return register_organisation(owner, data())
 

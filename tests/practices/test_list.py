@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from practices.domain import set_texts
 from practices.queries import spelling
+from practices.queries.cards import cards
 from practices.views.library import count_text
 from tests.practices import builders as build
 
@@ -163,3 +165,10 @@ def test_a_visitors_page_is_kept_until_something_changes(client, library, django
 def test_more_than_can_be_counted_is_said_in_words():
     assert count_text(10_001) == "More than 10,000 practices"
     assert count_text(1) == "1 practice"
+
+
+def test_a_card_leads_to_the_page_in_the_language_that_is_active(db):
+    practice = build.practice(build.operator(), {"en": build.version("Bridges")})
+    for active in ("en", "sv", "en"):
+        with override(active):
+            assert cards([practice.pk], "en")[0].url == f"/{active}/practices/{practice.slug}/"
