@@ -64,6 +64,13 @@ class FieldKind(models.TextChoices):
     MONEY = "money", _("Amount of money")
     DATE = "date", _("Date")
     CHOICE = "choice", _("One of a list")
+    CHOICES = "choices", _("Several of a list")
+    TABLE = "table", pgettext_lazy("kind of answer", "Table")
+    BUDGET = "budget", _("Budget, line by line")
+    MILESTONES = "milestones", _("Milestones")
+    INDICATORS = "indicators", _("Outcome indicators")
+    ORGANISATION = "organisation", _("The organisation, from its profile")
+    ADDRESS = "address", _("The organisation’s address, from its profile")
     FILE = "file", _("File")
     DECLARATION = "declaration", _("Declaration")
 

@@ -29,6 +29,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LINE_BREAKS = re.compile(r"[\r\n\u0085\u2028\u2029\t\x0b\x0c]+")
 WORD = re.compile(r"\w+", re.UNICODE)
 SPACES = re.compile(r"\s+")
+UNCOUNTED = frozenset({"Mn", "Me", "Mc", "Cf"})
 # A word of text as people wrote it: its marks and joiners belong to it, so that a highlight covers the whole word.
 WRITTEN_WORD = re.compile(
     r"\w(?:[\w\u00ad\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060])*"
@@ -158,3 +159,12 @@ def count_words(text: str) -> int:
     `static/js/counter.js` counts the same way in the browser. Scripts without spaces are not among Koine's languages.
     """
     return sum(1 for run in text.split() if any(c.isalnum() for c in run))
+
+
+def count_characters(text: str) -> int:
+    """How many characters a limit counts: code points in NFC without marks and invisible ones, a line end as one.
+
+    Vowel signs, accents and zero-width joiners cost nothing; `static/js/counter.js` counts the same way.
+    """
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return sum(1 for c in plain if unicodedata.category(c) not in UNCOUNTED)

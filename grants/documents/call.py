@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _
 
 from grants.models import Fund
 from grants.queries.answers import Told
@@ -173,22 +173,13 @@ def _form(page: FundPage, code: str) -> list[dict[str, Any]]:
             {
                 "is": "question",
                 "label": _here(one["label"]),
-                "note": " · ".join(_notes(one)),
+                "note": " · ".join([*one["notes"], *([] if one["required"] else [_("optional")])]),
                 "help": _here(one["help"]) if one["help"] else None,
             }
             for one in section["questions"]
         ]
         found.append(_section(title, blocks))
     return found
-
-
-def _notes(question: dict[str, Any]) -> list[str]:
-    notes = [str(question["kind"])]
-    if most := question["max_words"]:
-        notes.append(ngettext("at most %(max)s word", "at most %(max)s words", most) % {"max": number_text(most)})
-    if not question["required"]:
-        notes.append(_("optional"))
-    return notes
 
 
 def _past(page: FundPage) -> list[Block | None]:

@@ -20,7 +20,8 @@ from grants.models import (
     Round,
 )
 from grants.models.questions import AMOUNT, TITLE, Section
-from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout
+from grants.queries.profile import profile_answers
+from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout, length_of
 from grants.rules.applications import can_apply_for, can_write_application
 from grants.rules.eligibility import failed_keys
 from grants.rules.rounds import accepts, can_start_in
@@ -43,6 +44,8 @@ def start_application(
     round_: Round, organisation: Organisation, *, by: User, at: datetime, eligibility: EligibilityCheck | None = None
 ) -> Application:
     """Begin a draft for the organisation; its owners, editors and viewers become the draft's, and `by` its owner.
+
+    What its profile says is written into the questions that ask for it.
 
     DomainError where the round is not open at `at`, `by` may not apply for the organisation, the eligibility check is
     missing or was a no, or the organisation has as many applications in this round as it may. Parallel starts for one
@@ -74,7 +77,9 @@ def start_application(
     )
     application.save()
     AnswerSection.objects.bulk_create(
-        AnswerSection(application=application, section=section.key, updated_by=None, updated_at=at)
+        AnswerSection(
+            application=application, section=section.key, data=profile_answers(section, locked), updated_at=at
+        )
         for section in layout(form)
     )
     colleagues = OrganisationMember.objects.filter(organisation=locked).order_by("id")
@@ -146,7 +151,7 @@ def save_section(
     locked = lock_for_writing(application, by=by, at=at)
     section = section_of(locked.form, key)
     data = {question.key: clean_answer(question, typed.get(question.key)) for question in section.written}
-    if any(isinstance(text, str) and len(text) > MAX_CHARACTERS for text in data.values()):
+    if any(length_of(answer) > MAX_CHARACTERS for answer in data.values()):
         raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
     row = AnswerSection.objects.select_related("updated_by").get(application=locked, section=key)
     if not row.data and not any(data.values()):

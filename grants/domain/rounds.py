@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.domain.walls import at_local, closing_at
 from grants.enums import FieldKind, FormKind, QuestionKind
 from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
-from grants.models.questions import Section, Texts
+from grants.models.questions import DECIDING, Section, Texts
 from grants.rules.funds import can_manage_fund
 from network.audit.context import because
 from network.doors import DomainError, insist
@@ -259,5 +259,13 @@ def _check_sections(sections: list[dict[str, Any]]) -> None:
     for question in questions:
         if not any(question.label.values()):
             raise DomainError(_("Each question of a form needs a text."), code="label")
-        if question.kind == FieldKind.CHOICE and not question.options:
+        if question.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and not question.options:
             raise DomainError(_("A question with a list needs its options."), code="options")
+        if question.kind == FieldKind.TABLE and not question.columns:
+            raise DomainError(_("A table needs its columns."), code="columns")
+    deciding: set[str] = set()
+    for question in questions:
+        if question.when and question.when.field not in deciding:
+            raise DomainError(_("A condition hangs on an earlier question with a list or a declaration."), code="when")
+        if question.kind in DECIDING:
+            deciding.add(question.key)

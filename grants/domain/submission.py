@@ -19,6 +19,7 @@ from grants.messages import send_lapsed, send_receipt
 from grants.models import Application, ApplicationVersion, Attachment, Round, SubmitAttempt
 from grants.rules.answers import Problem, final_answer, layout, problems_of
 from grants.rules.applications import can_own_application
+from grants.rules.asked import asked_of
 from grants.rules.rounds import accepts, moment_of
 from network.audit.context import because
 from network.doors import Denied, DomainError, insist
@@ -119,10 +120,12 @@ def _send(
 ) -> ApplicationVersion:
     """Write the version and move the application, under its lock."""
     sections = layout(application.form)
+    asked = asked_of(sections, answers)
     sent = {
         section.key: {
             question.key: final_answer(question, answers.get(section.key, {}).get(question.key))
             for question in section.written
+            if question.key in asked
         }
         for section in sections
     }
@@ -137,7 +140,7 @@ def _send(
         }
         for section in sections
         for question in section.files
-        if (file := files.get(question.key))
+        if question.key in asked and (file := files.get(question.key))
     ]
     last = application.versions.aggregate(last=Max("number"))["last"] or 0
     version = ApplicationVersion(

@@ -76,7 +76,8 @@ class FormVersion(models.Model):
     """A version of a round's form; frozen once an application uses it.
 
     `sections` is a list of {"key", "title": {language: text}, "help": {...}, "fields": [{"key", "kind", "label": {...},
-    "help": {...}, "required", "max_words", "min", "max", "identifying", "options": [{"value", "label": {...}}]}]}.
+    "help": {...}, "required", "max_words", "max_characters", "min", "max", "identifying", "weight", "options": [{"value",
+    "label": {...}}], "columns": [{"key", "label": {...}, "kind"}], "max_rows", "when": {"field", "is": [...]}}]}.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="forms")

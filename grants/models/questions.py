@@ -25,9 +25,47 @@ def language_of(texts: Texts, code: str) -> str:
     return next((one for one in fallbacks(code) if texts.get(one)), code)
 
 
+# Answered by rows of cells; by a few named parts; and with a list to choose from, by which other questions may be conditional.
+GRIDS = frozenset({FieldKind.TABLE, FieldKind.BUDGET, FieldKind.MILESTONES, FieldKind.INDICATORS})
+PARTED = frozenset({FieldKind.ORGANISATION, FieldKind.ADDRESS})
+DECIDING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.DECLARATION})
+# What a ticked declaration counts as in a condition.
+TICKED = "yes"
+# Rows of a grid that says nothing else, and the most that any may have.
+ROWS, MOST_ROWS = 30, 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a question of kind "table": its cells are short texts, numbers, money or days."""
+
+    key: str
+    label: Texts
+    kind: FieldKind
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> Column:
+        """From JSON. KeyError or ValueError where it is not a column."""
+        return cls(raw["key"], raw["label"], FieldKind(raw["kind"]))
+
+
+@dataclass(frozen=True)
+class When:
+    """A question is asked only if the question `field` was answered with one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def read(cls, raw: dict[str, Any] | None) -> When | None:
+        """From JSON; None where the question is always asked."""
+        return cls(raw["field"], tuple(raw["is"])) if raw else None
+
+
 @dataclass(frozen=True)
 class Question:
-    """One question of a form. `min` and `max` bound numbers and money; `max_words` is a limit that a draft may pass."""
+    """One question of a form. `min` and `max` bound numbers and money; `max_words` and `max_characters` are limits that a
+    draft may pass; `max_rows` is of grids; `weight` is what reviewers weigh the answer by, 0 to 100."""
 
     key: str
     kind: FieldKind
@@ -39,6 +77,11 @@ class Question:
     max: Decimal | None
     identifying: bool
     options: tuple[tuple[str, Texts], ...]
+    max_characters: int | None = None
+    weight: int | None = None
+    columns: tuple[Column, ...] = ()
+    max_rows: int = ROWS
+    when: When | None = None
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Question:
@@ -54,6 +97,11 @@ class Question:
             max=_decimal(raw.get("max")),
             identifying=bool(raw.get("identifying")),
             options=tuple((option["value"], option["label"]) for option in raw.get("options") or ()),
+            max_characters=raw.get("max_characters"),
+            weight=raw.get("weight"),
+            columns=tuple(Column.read(one) for one in raw.get("columns") or ()),
+            max_rows=min(int(raw.get("max_rows") or ROWS), MOST_ROWS),
+            when=When.read(raw.get("when")),
         )
 
     @property

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext as _
 
 from grants.enums import FieldKind, State
 from grants.models import Application, Attachment
-from grants.models.questions import Question, Section, language_of, say
+from grants.models.questions import GRIDS, PARTED, Question, Section, language_of, say
 from grants.rules.answers import layout
+from grants.rules.asked import asked_of, sections_asked
+from grants.rules.grids import FIGURES, cells_of, sums_text
 from network.frame.moments import day_text
 from network.frame.names import money_text, number_text
 from network.numbers import read_date, read_number
@@ -21,14 +25,32 @@ from network.scanner import note_of
 
 
 def answer_text(question: Question, answer: Any, currency: str, code: str) -> str:
-    """An answer in words: the option's text, money with its currency, a tick as "Yes"; what can't be read as typed."""
+    """An answer in words: the option's text, money with its currency, a tick as "Yes"; what can't be read as typed.
+
+    Several choices stand in lines, like rows and parts, with the heading of each cell.
+    """
     if not answer:
         return ""
-    match question.kind:
+    if question.kind in PARTED:
+        return "\n".join(f"{one.label}: {one.text}" for one in _cells(question, answer, currency, code) if one.text)
+    if question.kind in GRIDS:
+        return "\n".join(_row_text(question, row, currency, code) for row in answer)
+    if question.kind == FieldKind.CHOICES:
+        return "\n".join(option_text(question, one, code) for one in answer)
+    return _piece_text(question.kind, answer, currency, lambda value: option_text(question, value, code))
+
+
+def option_text(question: Question, value: str, code: str) -> str:
+    """The text of an option; the value itself where the list has no such option."""
+    return next((say(label, code) for one, label in question.options if one == value), str(value))
+
+
+def _piece_text(kind: FieldKind, answer: Any, currency: str, option: Callable[[str], str]) -> str:
+    match kind:
         case FieldKind.DECLARATION:
             return _("Yes")
         case FieldKind.CHOICE:
-            return next((say(label, code) for value, label in question.options if value == answer), str(answer))
+            return option(answer)
         case FieldKind.MONEY:
             amount = read_number(answer)
             return str(answer) if amount is None else money_text(amount, currency)
@@ -40,6 +62,46 @@ def answer_text(question: Question, answer: Any, currency: str, code: str) -> st
             return str(answer) if day is None else day_text(day)
         case _:
             return str(answer)
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell in words, with its heading."""
+
+    label: str
+    text: str
+    figure: bool
+
+
+def _cells(question: Question, row: Mapping[str, str], currency: str, code: str) -> list[ShownCell]:
+    return [
+        ShownCell(
+            cell.name(code),
+            _piece_text(cell.kind, text, currency, lambda value: option_text(question, value, code))
+            if (text := row.get(cell.key) or "")
+            else "",
+            cell.kind in FIGURES,
+        )
+        for cell in cells_of(question)
+    ]
+
+
+def _row_text(question: Question, row: Mapping[str, str], currency: str, code: str) -> str:
+    return "; ".join(f"{one.label}: {one.text}" for one in _cells(question, row, currency, code) if one.text)
+
+
+def answer_shown(question: Question, answer: Any, currency: str, code: str) -> str:
+    """An answer as a page shows it: rows as a table, a budget with its sums, all else as `answer_text`."""
+    if not answer or question.kind not in GRIDS:
+        return answer_text(question, answer, currency, code)
+    context = {
+        "heads": [{"label": one.label, "figure": one.figure} for one in _cells(question, {}, currency, code)],
+        "rows": [_cells(question, row, currency, code) for row in answer],
+        "sums": sums_text(answer, currency) if question.kind == FieldKind.BUDGET else "",
+        "caption": say(question.label, code),
+    }
+    # In one line: what shows answers turns line ends into breaks.
+    return mark_safe(" ".join(render_to_string("grants/grid_answer.html", context).split()))
 
 
 @dataclass(frozen=True)
@@ -78,13 +140,17 @@ def shown_sections(
     code = get_language() or "en"
     currency = application.round.fund.currency
     shown = []
-    for section in layout(application.form):
+    sections = layout(application.form)
+    asked = asked_of(sections, answers)
+    for section in sections_asked(sections, asked):
         data = answers.get(section.key, {})
         rows = []
         for question in section.questions:
+            if question.key not in asked:
+                continue
             label = say(question.label, code)
             if question.written:
-                answer = answer_text(question, data.get(question.key), currency, code)
+                answer = answer_shown(question, data.get(question.key), currency, code)
                 url = section_url(application, section) + f"#id_a-{question.key}"
             else:
                 file = files.get(question.key)

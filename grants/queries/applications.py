@@ -34,6 +34,7 @@ from grants.queries.answers import (
 )
 from grants.rules.answers import Problem, is_empty, layout, problems_of
 from grants.rules.applications import FOR_ORGANISATION, note_role
+from grants.rules.asked import asked_of
 from grants.rules.rounds import accepts, moment_of
 from network.people.desk import DeskItem
 from network.people.models import Organisation, User
@@ -88,11 +89,9 @@ def get_attachment(user: Any, opaque_id: str, uuid: Any) -> tuple[Application, A
     return application, attachment
 
 
-def section_row(application: Application, section: str) -> AnswerSection:
-    """A section's stored answers with who wrote them last."""
-    return get_object_or_404(
-        AnswerSection.objects.select_related("updated_by"), application=application, section=section
-    )
+def section_rows(application: Application) -> dict[str, AnswerSection]:
+    """All stored answers by section, with who wrote them last. One query."""
+    return {row.section: row for row in application.answers.select_related("updated_by")}
 
 
 def current_file(application: Application, field: str) -> Attachment | None:
@@ -155,27 +154,32 @@ def _tasks(application: Application) -> tuple[list[Item], bool]:
     missing: dict[str, list[Problem]] = {}
     for problem in problems:
         missing.setdefault(problem.section, []).append(problem)
-    tasks = [
-        {
-            "name": say(section.title, code),
-            "hint": say(section.help, code),
-            "url": section_url(application, section),
-            "state": _task_state(section, answers.get(section.key, {}), files, missing.get(section.key, [])),
-        }
-        for section in sections
-    ]
+    asked = asked_of(sections, answers)
+    tasks = []
+    for section in sections:
+        task: Item = {"name": say(section.title, code), "hint": say(section.help, code)}
+        if any(one.key in asked for one in section.questions):
+            task["url"] = section_url(application, section)
+            task["state"] = _task_state(
+                section, asked, answers.get(section.key, {}), files, missing.get(section.key, [])
+            )
+        else:
+            task |= {"url": "", "state": "blocked", "word": _("Not needed, by your answers")}
+        tasks.append(task)
     return tasks, not problems
 
 
-def _task_state(section: Section, data: Item, files: dict[str, Attachment], problems: list[Problem]) -> str:
-    begun = any(not is_empty(one, data.get(one.key)) for one in section.written) or any(
-        one.key in files for one in section.files
+def _task_state(
+    section: Section, asked: frozenset[str], data: Item, files: dict[str, Attachment], problems: list[Problem]
+) -> str:
+    begun = any(not is_empty(one, data.get(one.key)) for one in section.written if one.key in asked) or any(
+        one.key in files for one in section.files if one.key in asked
     )
     if any(problem.code not in {"missing", "pending"} for problem in problems):
         return "error"
     if problems:
         return "started" if begun else "todo"
-    optional = not any(one.required for one in section.questions)
+    optional = not any(one.required for one in section.questions if one.key in asked)
     return "done" if begun or not optional else "todo"
 
 
@@ -208,9 +212,10 @@ def problem_url(application: Application, problem: Problem) -> str:
     return f"{page}?check=1#id_a-{problem.field}"
 
 
-def neighbours(application: Application, key: str) -> tuple[int, int, str]:
-    """Which section this is (counting from 1), of how many, and the address of the next one (nothing after the last)."""
-    sections = layout(application.form)
+def neighbours(application: Application, key: str, asked: frozenset[str]) -> tuple[int, int, str]:
+    """Which section this is (counting from 1), of how many that ask something, and the address of the next one (nothing
+    after the last)."""
+    sections = [one for one in layout(application.form) if one.key == key or any(q.key in asked for q in one.questions)]
     keys = [section.key for section in sections]
     place = keys.index(key)
     following = section_url(application, sections[place + 1]) if place + 1 < len(keys) else ""

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext as _
 
 from cities.models import City
-from grants.enums import FieldKind, FormKind, Moment
+from grants.enums import FormKind, Moment
 from grants.models import Contribution, Criterion, EligibilityCheck, EligibilityCriterion, Fund, Round
 from grants.models.funds import FundQuerySet
 from grants.models.questions import say
 from grants.queries.answers import Told, told
+from grants.queries.forms import readable
 from grants.registry import Theme, themes_named
-from grants.rules.answers import layout
 from grants.rules.eligibility import fit_of
 from grants.rules.rounds import moment_of, standing_of, startable
 from network.frame.moments import day_text, moment_text, zone_of
@@ -324,25 +324,7 @@ def _criteria(round_: Round, code: str) -> list[Item]:
 
 def _form(round_: Round, code: str) -> list[Item]:
     form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
-    if form is None:
-        return []
-    return [
-        {
-            "title": say(section.title, code),
-            "help": say(section.help, code),
-            "questions": [
-                {
-                    "label": say(question.label, code),
-                    "help": say(question.help, code),
-                    "kind": FieldKind(question.kind).label,
-                    "required": question.required,
-                    "max_words": question.max_words,
-                }
-                for question in section.questions
-            ],
-        }
-        for section in layout(form)
-    ]
+    return readable(form, code) if form else []
 
 
 def shown_title(thing: Fund | Round) -> Told:

@@ -11,14 +11,17 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from grants.enums import FieldKind
 from grants.models import Attachment, FormVersion, Round
-from grants.models.questions import AMOUNT, Question, Section, say
+from grants.models.questions import AMOUNT, GRIDS, PARTED, Question, Section, say
+from grants.rules.asked import Answers, asked_of
+from grants.rules.grids import budget_faults, cell_faults, clean_cells, final_cells
 from network.frame.names import number_text
 from network.numbers import read_date, read_number
 from network.scanner import Scan
-from network.text import clean_line, clean_text, count_words
+from network.text import clean_line, clean_text, count_characters, count_words
 
-# Far above every word limit: what is longer was not typed by a person.
+# Far above every word limit: what is longer was not typed by a person. Of an answer with many cells it is all together.
 MAX_CHARACTERS = 100_000
+Fault = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,18 @@ def layout(form: FormVersion) -> tuple[Section, ...]:
     return tuple(Section.read(raw) for raw in form.sections)
 
 
-def clean_answer(question: Question, raw: Any) -> str | bool:
-    """An answer as it is stored: what was typed, without control characters; a tick as a boolean."""
+def clean_answer(question: Question, raw: Any) -> Any:
+    """An answer as it is stored: what was typed, without control characters; a tick as a boolean, several choices as a list,
+    rows and parts as `rules.grids` has them."""
+    if question.kind in GRIDS | PARTED:
+        return clean_cells(question, raw)
     match question.kind:
         case FieldKind.DECLARATION:
             return raw in {True, "on", "true", "1"}
+        case FieldKind.CHOICES:
+            picked = [clean_line(str(one)) for one in (raw if isinstance(raw, list) else [])]
+            order = [value for value, _label in question.options]
+            return sorted(dict.fromkeys(filter(None, picked)), key=lambda one: order.index(one) if one in order else -1)
         case FieldKind.LONG_TEXT:
             return clean_text(str(raw or ""))
         case _:
@@ -52,10 +62,19 @@ def is_empty(question: Question, answer: Any) -> bool:
     return not answer
 
 
+def length_of(answer: Any) -> int:
+    """How many characters an answer holds, in all its cells."""
+    if isinstance(answer, dict):
+        return sum(len(text) for text in answer.values())
+    return sum(length_of(one) for one in answer) if isinstance(answer, list) else len(str(answer))
+
+
 def final_answer(question: Question, answer: Any) -> Any:
     """A checked answer as it is sent: numbers and money as plain decimal text, days as ISO 8601, the rest as stored."""
     if is_empty(question, answer):
         return answer
+    if question.kind in GRIDS | PARTED:
+        return final_cells(question, answer)
     match question.kind:
         case FieldKind.NUMBER | FieldKind.MONEY:
             value = read_number(answer)
@@ -67,22 +86,21 @@ def final_answer(question: Question, answer: Any) -> Any:
             return answer
 
 
-def fault(question: Question, answer: Any, round_: Round | None = None) -> tuple[str, str] | None:
-    """What is wrong with an answer that is there, as (code, sentence); None where nothing is, or nothing was answered."""
+def faults_in(question: Question, answer: Any, round_: Round | None = None) -> list[Fault]:
+    """What is wrong with an answer that is there, as (code, sentence); nothing where nothing was answered."""
     if is_empty(question, answer):
-        return None
+        return []
+    if question.kind in GRIDS | PARTED:
+        return [(one.code, one.text) for one in cell_faults(question, answer)]
+    one = _fault(question, answer, round_)
+    return [one] if one else []
+
+
+def _fault(question: Question, answer: Any, round_: Round | None) -> Fault | None:
     name = {"question": say(question.label, get_language() or "en")}
     match question.kind:
         case FieldKind.SHORT_TEXT | FieldKind.LONG_TEXT:
-            words = count_words(answer)
-            if question.max_words and words > question.max_words:
-                over = words - question.max_words
-                text = ngettext(
-                    "“%(question)s” is %(over)d word too long. At most %(max)d words.",
-                    "“%(question)s” is %(over)d words too long. At most %(max)d words.",
-                    over,
-                )
-                return "words", text % {**name, "over": over, "max": question.max_words}
+            return _length_fault(question, answer, name)
         case FieldKind.NUMBER | FieldKind.MONEY:
             return _number_fault(question, answer, name, round_)
         case FieldKind.DATE:
@@ -93,12 +111,31 @@ def fault(question: Question, answer: Any, round_: Round | None = None) -> tuple
         case FieldKind.CHOICE:
             if answer not in {value for value, _label in question.options}:
                 return "choice", _("Choose one answer to “%(question)s”.") % name
+        case FieldKind.CHOICES:
+            if not set(answer) <= {value for value, _label in question.options}:
+                return "choice", _("Choose answers of the list to “%(question)s”.") % name
     return None
 
 
-def _number_fault(
-    question: Question, answer: str, name: dict[str, str], round_: Round | None
-) -> tuple[str, str] | None:
+def _length_fault(question: Question, answer: str, name: dict[str, str]) -> Fault | None:
+    if question.max_words and (over := count_words(answer) - question.max_words) > 0:
+        text = ngettext(
+            "“%(question)s” is %(over)d word too long. At most %(max)d words.",
+            "“%(question)s” is %(over)d words too long. At most %(max)d words.",
+            over,
+        )
+        return "words", text % {**name, "over": over, "max": question.max_words}
+    if question.max_characters and (over := count_characters(answer) - question.max_characters) > 0:
+        text = ngettext(
+            "“%(question)s” is %(over)d character too long. At most %(max)d characters.",
+            "“%(question)s” is %(over)d characters too long. At most %(max)d characters.",
+            over,
+        )
+        return "characters", text % {**name, "over": over, "max": question.max_characters}
+    return None
+
+
+def _number_fault(question: Question, answer: str, name: dict[str, str], round_: Round | None) -> Fault | None:
     value = read_number(answer)
     if value is None:
         return "number", _("“%(question)s” needs a number, for example 12500.") % name
@@ -123,43 +160,70 @@ def _bounds(question: Question, round_: Round | None) -> tuple[Decimal, Decimal]
     return max(lows), min(highs)
 
 
-def section_faults(section: Section, data: Mapping[str, Any], round_: Round | None = None) -> dict[str, str]:
-    """What is wrong with a section's answers that are there: {field: sentence}. What is missing is no fault of a draft."""
-    found = ((one.key, fault(one, data.get(one.key), round_)) for one in section.written)
-    return {key: wrong[1] for key, wrong in found if wrong}
+def section_faults(
+    section: Section, data: Mapping[str, Any], round_: Round | None = None, amount: str | None = None
+) -> dict[str, list[str]]:
+    """What is wrong with a section's answers that are there: {field: sentences}. What is missing is no fault of a draft.
+
+    `amount`: what the application asks for, as it is written, to compare budgets with.
+    """
+    found: dict[str, list[str]] = {}
+    for question in section.written:
+        answer = data.get(question.key)
+        wrong = faults_in(question, answer, round_) or budget_misfits(question, answer, amount, round_)
+        if wrong:
+            found[question.key] = [text for _code, text in wrong]
+    return found
+
+
+def budget_misfits(question: Question, answer: Any, amount: Any, round_: Round | None) -> list[Fault]:
+    """What does not fit between a budget, the amount asked for and the size of grant. One query for a budget."""
+    if question.kind != FieldKind.BUDGET or not answer or round_ is None:
+        return []
+    return budget_faults(question, answer, read_number(str(amount or "")), round_.tiers.all(), round_.fund.currency)
+
+
+def amount_in(answers: Answers) -> str:
+    """What an application asks for, as it is written."""
+    return next((str(data[AMOUNT]) for data in answers.values() if data.get(AMOUNT)), "")
 
 
 def problems_of(
     sections: Iterable[Section],
-    answers: Mapping[str, Mapping[str, Any]],
+    answers: Answers,
     files: Mapping[str, Attachment],
     round_: Round | None = None,
+    asked: frozenset[str] | None = None,
 ) -> list[Problem]:
-    """All that keeps an application from being sent, in the order of the form."""
+    """All that keeps an application from being sent, in the order of the form; `asked`: questions that are asked, by all
+    the answers where nothing is said."""
+    sections = tuple(sections)
+    asked = asked_of(sections, answers) if asked is None else asked
     found = []
     for section in sections:
         data = answers.get(section.key, {})
         for question in section.questions:
-            wrong = (
-                _written_problem(question, data.get(question.key), round_)
-                if question.written
-                else _file_problem(question, files.get(question.key))
-            )
-            if wrong:
-                found.append(Problem(section.key, question.key, *wrong))
+            if question.key not in asked:
+                continue
+            if not question.written:
+                wrong = _file_problem(question, files.get(question.key))
+                found += [Problem(section.key, question.key, *wrong)] if wrong else []
+                continue
+            for one in _written_problems(question, data.get(question.key), round_, answers):
+                found.append(Problem(section.key, question.key, *one))
     return found
 
 
-def _written_problem(question: Question, answer: Any, round_: Round | None) -> tuple[str, str] | None:
+def _written_problems(question: Question, answer: Any, round_: Round | None, answers: Answers) -> list[Fault]:
     if question.required and is_empty(question, answer):
         name = {"question": say(question.label, get_language() or "en")}
         if question.kind == FieldKind.DECLARATION:
-            return "missing", _("Confirm “%(question)s”") % name
-        return "missing", _("Answer “%(question)s”") % name
-    return fault(question, answer, round_)
+            return [("missing", _("Confirm “%(question)s”") % name)]
+        return [("missing", _("Answer “%(question)s”") % name)]
+    return faults_in(question, answer, round_) or budget_misfits(question, answer, amount_in(answers), round_)
 
 
-def _file_problem(question: Question, file: Attachment | None) -> tuple[str, str] | None:
+def _file_problem(question: Question, file: Attachment | None) -> Fault | None:
     name = {"question": say(question.label, get_language() or "en")}
     if file is None:
         return ("missing", _("Upload “%(question)s”") % name) if question.required else None

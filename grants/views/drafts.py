@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grants.domain.drafts import save_section
 from grants.enums import FieldKind
-from grants.forms.answers import PREFIX, SectionForm, typed
+from grants.forms.answers import PREFIX, SectionForm, as_posted, typed
 from grants.models import Application
-from grants.models.questions import Section, say
+from grants.models.questions import GRIDS, PARTED, Question, Section, say
 from grants.queries import applications as queries
-from grants.queries.answers import reading_of
+from grants.queries.answers import answer_shown, answer_text, reading_of
 from grants.queries.funds import shown_title
+from grants.queries.profile import profile_answer
+from grants.rules.answers import amount_in, is_empty, layout, section_faults
 from grants.rules.applications import can_view_application, can_write_application, role_in
+from grants.rules.asked import asked_of
+from grants.rules.grids import sums_text
 from grants.rules.rounds import accepts
 from network.doors import DomainError, Verdict, needs
 from network.frame.refusals import refused
@@ -74,10 +79,21 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
         return _save(request, application, section)
     if not can_write_application(request.user, application) or not accepts(application.round, request.received_at):
         return redirect(application)
-    row = queries.section_row(application, section.key)
+    rows = queries.section_rows(application)
+    row, answers = rows[section.key], {key: one.data for key, one in rows.items()}
+    asked = asked_of(layout(application.form), answers)
     code = get_language() or "en"
-    form = SectionForm(section, code, row.data, round_=application.round, everything="check" in request.GET)
-    place, total, _following = queries.neighbours(application, section.key)
+    form = SectionForm(
+        section,
+        code,
+        row.data,
+        round_=application.round,
+        amount=amount_in(answers),
+        everything="check" in request.GET,
+        more=request.GET.get("more", ""),
+        asked=asked,
+    )
+    place, total, _following = queries.neighbours(application, section.key, asked)
     files = [
         {
             "label": say(question.label, code),
@@ -85,6 +101,7 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
             "required": question.required,
         }
         for question in section.files
+        if question.key in asked
     ]
     context = {
         "application": application,
@@ -92,6 +109,7 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
         "title": say(section.title, code),
         "help": say(section.help, code),
         "form": form,
+        "sums": notes_of(section, row.data, application),
         "row": row,
         "files": files,
         "place": place,
@@ -104,11 +122,14 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
 def _save(request: HttpRequest, application: Application, section: Section) -> HttpResponse:
     answers = typed(section, request.POST)
     if "resolve" in request.POST:
-        stored = queries.section_row(application, section.key).data
+        stored = queries.section_rows(application)[section.key].data
         answers = {
             key: text if request.POST.get(f"keep-{key}") == "mine" else stored.get(key, "")
             for key, text in answers.items()
         }
+    for question in section.written:
+        if question.kind in PARTED and request.POST.get("profile") == question.key:
+            answers[question.key] = profile_answer(question, application.organisation) or answers[question.key]
     try:
         save_section(
             application,
@@ -122,10 +143,11 @@ def _save(request: HttpRequest, application: Application, section: Section) -> H
         return _both_texts(request, application, section, answers, stale)
     except DomainError as error:
         code = get_language() or "en"
+        currency = application.round.fund.currency
         kept = [
-            {"question": say(one.label, code), "answer": answers[one.key]}
+            {"question": say(one.label, code), "answer": answer_text(one, answers[one.key], currency, code)}
             for one in section.written
-            if one.kind in {FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT} and answers[one.key]
+            if one.kind != FieldKind.DECLARATION and answers[one.key]
         ]
         back = application.get_absolute_url()
         return refused(request, error, back=back, back_word=_("Back to the application"), kept=kept)
@@ -133,39 +155,63 @@ def _save(request: HttpRequest, application: Application, section: Section) -> H
 
 
 def _onward(request: HttpRequest, application: Application, section: Section, answers: dict[str, Any]) -> HttpResponse:
-    form = SectionForm(section, get_language() or "en", answers, round_=application.round)
-    if form.faults():
+    here = reverse("grants:section", args=[application.opaque_id, section.key])
+    if more := request.POST.get("more", ""):
+        return redirect(f"{here}?{urlencode({'more': more})}#id_{PREFIX}-{more}")
+    if profile := request.POST.get("profile", ""):
+        return redirect(f"{here}#id_{PREFIX}-{profile}")
+    stored = {key: row.data for key, row in queries.section_rows(application).items()}
+    asked = asked_of(layout(application.form), stored)
+    if section_faults(section, answers, application.round, amount_in(stored)):
         messages.warning(request, _("Saved. Some answers need a change before you can send."))
-        return redirect("grants:section", application.opaque_id, section.key)
+        return redirect(here)
+    opened = [one for one in section.written if one.when and one.key in asked and one.required]
+    if any(is_empty(one, answers[one.key]) and _hangs_here(one, section) for one in opened):
+        messages.success(request, _("Saved. By your answers, more is asked here."))
+        return redirect(here)
     messages.success(request, _("Saved."))
-    _place, _total, following = queries.neighbours(application, section.key)
+    _place, _total, following = queries.neighbours(application, section.key, asked)
     if "leave" in request.POST or not following:
         return redirect(application)
     return redirect(following)
 
 
+def _hangs_here(question: Question, section: Section) -> bool:
+    return question.when is not None and any(one.key == question.when.field for one in section.questions)
+
+
+def notes_of(section: Section, answers: Mapping[str, Any], application: Application) -> dict[str, str]:
+    """What the section's budgets come to, by question."""
+    currency = application.round.fund.currency
+    return {
+        one.key: sums_text(answers.get(one.key) or [], currency)
+        for one in section.written
+        if one.kind == FieldKind.BUDGET
+    }
+
+
 def _both_texts(
     request: HttpRequest, application: Application, section: Section, mine: dict[str, Any], stale: StaleSection
 ) -> HttpResponse:
-    code = get_language() or "en"
-    theirs = stale.theirs.data
+    code, theirs = get_language() or "en", stale.theirs.data
+    currency = application.round.fund.currency
     rows = [
         {
             "key": one.key,
-            "name": f"{PREFIX}-{one.key}",
             "label": say(one.label, code),
-            "mine": mine[one.key],
-            "theirs": theirs.get(one.key, ""),
+            "mine": answer_shown(one, mine[one.key], currency, code),
+            "theirs": answer_shown(one, theirs.get(one.key), currency, code),
             "default": "mine",
-            "differs": (mine[one.key] or "") != (theirs.get(one.key) or ""),
         }
         for one in section.written
+        if (mine[one.key] or "") != (theirs.get(one.key) or "")
     ]
     context = {
         "application": application,
         "section": section,
         "title": say(section.title, code),
         "rows": rows,
+        "kept": as_posted(section, mine),
         "stale": stale,
         "revision": stale.theirs.revision,
     }
@@ -183,20 +229,27 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     key = request.POST.get("section", "")
     try:
         section = queries.written_section(application, key)
+        answers = typed(section, request.POST)
         saved = save_section(
-            application,
-            key,
-            typed(section, request.POST),
-            revision=revision_in(request.POST),
-            by=request.user,
-            at=request.received_at,
+            application, key, answers, revision=revision_in(request.POST), by=request.user, at=request.received_at
         )
     except StaleSection as stale:
-        return told_stale(stale, {f"{PREFIX}-{name}": _as_posted(value) for name, value in stale.theirs.data.items()})
+        return _told_stale(application, section, answers, stale)
     except DomainError as error:
         return told_refused(error)
-    return told_saved(saved)
+    return told_saved(saved, notes_of(section, saved.data, application))
 
 
-def _as_posted(value: Any) -> str:
-    return ("on" if value else "") if isinstance(value, bool) else value
+def _told_stale(application: Application, section: Section, mine: dict[str, Any], stale: StaleSection) -> HttpResponse:
+    """Both texts, for the page to ask; rows that the page may not have are read again from the server."""
+    code, currency = get_language() or "en", application.round.fund.currency
+    theirs = stale.theirs.data
+    if not any(one.kind in GRIDS for one in section.written):
+        return told_stale(stale, {f"{PREFIX}-{one.key}": "" for one in section.written} | as_posted(section, theirs))
+    words = {
+        whose: "\n\n".join(
+            filter(None, (answer_text(one, data.get(one.key), currency, code) for one in section.written))
+        )
+        for whose, data in (("mine", mine), ("theirs", theirs))
+    }
+    return told_stale(stale, as_posted(section, theirs), texts=words, reload=True)

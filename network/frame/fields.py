@@ -66,7 +66,7 @@ def kind_of(widget: forms.Widget) -> str:
         return "tick"
     if isinstance(widget, forms.FileInput):
         return "file"
-    if isinstance(widget, forms.MultiWidget):
+    if widget.use_fieldset:
         return "several"
     return "text" if isinstance(widget, forms.Textarea) else "line"
 

@@ -1,6 +1,6 @@
 """The server's half of a form that saves itself (`static/js/autosave.js` is the other): what it is answered.
 
-200 {revision, saved_at, state}; 409 {revision, by, theirs, texts?, reload?}; 401, 403, 413 and 422 {message}.
+200 {revision, saved_at, state, notes?}; 409 {revision, by, theirs, texts?, reload?}; 401, 403, 413 and 422 {message}.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def revision_in(data: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-def told_saved(saved: Saved) -> JsonResponse:
-    """The section is stored."""
-    return JsonResponse({"revision": saved.revision, "saved_at": saved.at.isoformat(), "state": "saved"})
+def told_saved(saved: Saved, notes: Mapping[str, str] | None = None) -> JsonResponse:
+    """The section is stored. notes: what the page's lines `data-note="<key>"` say from now on."""
+    body: dict[str, Any] = {"revision": saved.revision, "saved_at": saved.at.isoformat(), "state": "saved"}
+    return JsonResponse({**body, "notes": dict(notes)} if notes else body)
 
 
 def told_stale(stale: StaleSection, theirs: Mapping[str, Any], **more: Any) -> JsonResponse:

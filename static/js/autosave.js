@@ -4,7 +4,7 @@
 //     <section data-autosave-section="need" data-revision="3"> fields, {% saved_state %} </section>
 //
 // Each section is POSTed by itself (its fields, `section`, `revision`; token in X-CSRFToken), one request at a time.
-// Answers: 200 {"revision", "saved_at"}; 409 {"revision", "theirs": {field: text or texts}, "by", "texts": {"mine", "theirs"}
+// Answers: 200 {"revision", "saved_at", "notes": {key: what the line data-note="key" says}}; 409 {"revision", "theirs": {field: text or texts}, "by", "texts": {"mine", "theirs"}
 // in words, "reload": theirs does not fit into the page}; 400, 413 or 422 {"message"}; 401, 403 or a redirect: signed out.
 // Whatever is not saved stays on this device until it is. Hidden fields are sent where they carry data-sent, others where
 // they do not carry data-not-saved.
@@ -259,6 +259,7 @@ if (form) {
     if (answer.ok && data) {
       stamp(box, data.revision);
       section.last = sent;
+      for (const note of box.querySelectorAll("[data-note]")) note.textContent = data.notes?.[note.dataset.note] ?? note.textContent;
       const at = data.saved_at ? new Date(data.saved_at) : new Date();
       if (section.dirty) tell(section, "unsaved", texts.unsaved);
       else {

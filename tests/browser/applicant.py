@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from grants.domain.drafts import save_section, start_application
 from grants.domain.eligibility import check_eligibility
 from grants.domain.files import attach_file
 from grants.enums import FieldKind, FormKind
 from grants.models import Application, Round
-from grants.models.questions import Question, Section
+from grants.models.questions import GRIDS, PARTED, Question, Section
 from grants.rules.answers import layout
 from network.people.domain.organisations import OrganisationData, register_organisation
 from network.people.models import User
@@ -40,9 +40,14 @@ def answer_to(section: str, key: str) -> Any:
     """What the demonstration's applicant answered; days as a person would type them."""
     days = {"start_date": WRITTEN["start_in_days"], "end_date": WRITTEN["end_in_days"]}
     if key in days:
-        day = timezone.localdate() + datetime.timedelta(days=days[key])
-        return f"{day.day} {day.month} {day.year}"
-    return WRITTEN["answers"][section].get(key, "")
+        return _typed_day(days[key])
+    answer = WRITTEN["answers"][section].get(key, "")
+    return [row | {"due": _typed_day(days["end_date"])} for row in answer] if key == "milestones" else answer
+
+
+def _typed_day(in_days: int) -> str:
+    day = timezone.localdate() + datetime.timedelta(days=in_days)
+    return f"{day.day} {day.month} {day.year}"
 
 
 def fill_in(reader: Reader, section: Section) -> None:
@@ -53,10 +58,37 @@ def fill_in(reader: Reader, section: Section) -> None:
             case FieldKind.CHOICE:
                 words = dict(question.options)[answer]
                 reader.main.get_by_role("radio", name=reader.told(words), exact=True).check()
+            case FieldKind.CHOICES:
+                for value in answer:
+                    words = reader.told(dict(question.options)[value])
+                    reader.main.get_by_role("checkbox", name=words, exact=True).check()
             case FieldKind.DECLARATION:
                 box(reader, question).check()
+            case kind if kind in GRIDS | PARTED:
+                fill_cells(reader, question, answer)
             case _:
                 box(reader, question).fill(str(answer))
+
+
+def cell(reader: Reader, question: Question, key: str, place: int | None = None) -> Locator:
+    """One input of a question of several cells: of a row, counted from 0, or a part."""
+    row = "" if place is None else f"-{place}"
+    return reader.main.locator(f'[name="a-{question.key}{row}-{key}"]')
+
+
+def fill_cells(reader: Reader, question: Question, answer: Any) -> None:
+    """Write rows, asking for more where there are too few; or the parts of an answer."""
+    rows = list(enumerate(answer)) if question.kind in GRIDS else [(None, answer)]
+    for place, row in rows:
+        for key, text in row.items():
+            control = cell(reader, question, key, place)
+            if not control.count():
+                reader.button("Add rows", reader.main.locator(f'[data-grid="a-{question.key}"]')).click()
+            expect(control).to_be_visible()
+            if control.evaluate("(one) => one.tagName") == "SELECT":
+                control.select_option(text)
+            else:
+                control.fill(text)
 
 
 def box(reader: Reader, question: Question) -> Any:

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from grants.models import AnswerSection, Application
+from grants.models.questions import PARTED
+from grants.rules.grids import cells_of
 from network.membership.models import Membership
-from tests.browser.applicant import WRITTEN, applicant, box, sections_of
+from tests.browser.applicant import WRITTEN, applicant, box, cell, sections_of
 from tests.browser.keyboard import Keyboard
 from tests.people.signing import PASSWORD
 
@@ -80,13 +82,20 @@ def test_an_application_by_keyboard(reader, portal, code):
 
     section = sections_of(portal.round)[0]
     keys.go(ngo.main.get_by_role("link", name=ngo.told(section.title), exact=True))
+    written = {}
     for question in section.written:
-        keys.write(box(ngo, question), question.key)
+        if question.kind in PARTED:
+            written[question.key] = {one.key: one.key for one in cells_of(question)}
+            for key in written[question.key]:
+                keys.write(cell(ngo, question, key), key)
+        else:
+            written[question.key] = question.key
+            keys.write(box(ngo, question), question.key)
     keys.go(ngo.button("Save and continue", ngo.main))
     expect(ngo.heading).to_have_text(ngo.told(sections_of(portal.round)[1].title))
     application = Application.objects.get(members__user=user)
     stored = AnswerSection.objects.get(application=application, section=section.key).data
-    assert stored == {question.key: question.key for question in section.written}
+    assert stored == written
 
 
 def test_what_the_keyboard_opens_it_closes(reader):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from grants.models.questions import Question, Section
-from grants.rules.answers import clean_answer, fault, final_answer, section_faults
+from grants.rules.answers import clean_answer, faults_in, final_answer, section_faults
 from network.numbers import read_date, read_number
 
 
@@ -87,9 +87,9 @@ def question(kind: str, **fields) -> Question:
     ],
 )
 def test_a_fault_is_found_and_named_or_there_is_none(asked, answer, code):
-    found = fault(asked, clean_answer(asked, answer))
-    assert (found[0] if found else None) == code
-    assert not found or "Summary" in found[1]
+    found = faults_in(asked, clean_answer(asked, answer))
+    assert [one for one, _text in found] == ([code] if code else [])
+    assert all("Summary" in text for _code, text in found)
 
 
 def test_answers_are_sent_in_one_form_whatever_was_typed():

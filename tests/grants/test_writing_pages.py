@@ -88,7 +88,7 @@ def test_autosave_of_a_stale_text_answers_with_both(signed_in, applicant, draft)
     answer = autosave(signed_in, draft, title="Mine")
     assert answer.status_code == 409
     body = answer.json()
-    assert (body["revision"], body["theirs"]["a-title"], body["by"]) == (2, "Theirs", "Amina")
+    assert (body["revision"], body["theirs"]["a-title"], body["by"]) == (2, ["Theirs"], "Amina")
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,13 @@ class Stale(DomainError):
         self.current = current
 
 
+ADDRESS_MAX = 500
+
+
 @dataclass(frozen=True)
 class OrganisationData:
-    """What an organisation says of itself, in one language. Identifiers are (scheme, number) pairs."""
+    """What an organisation says of itself, in one language. Identifiers are (scheme, number) pairs; `address` is what
+    stands on a letter, without the country, at most ADDRESS_MAX characters."""
 
     name: str
     kind: str
@@ -50,6 +54,7 @@ class OrganisationData:
     website: str = ""
     description: str = ""
     identifiers: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    address: str = ""
 
 
 class WrongNumber(DomainError):
@@ -78,6 +83,9 @@ def cleaned(data: OrganisationData, standing: Collection[tuple[str, str]] = ()) 
             URLValidator(schemes=["http", "https"])(website)
         except ValidationError as error:
             raise DomainError(_("Enter the whole address of the website, with https://."), code="website") from error
+    address = clean_text(data.address)
+    if len(address) > ADDRESS_MAX:
+        raise DomainError(_("Enter the address in at most 500 characters."), code="address")
     numbers = []
     for scheme, typed in data.identifiers:
         number = canonical(scheme, typed)
@@ -85,7 +93,7 @@ def cleaned(data: OrganisationData, standing: Collection[tuple[str, str]] = ()) 
             raise WrongNumber(wrong, (scheme, typed))
         numbers.append((scheme, number))
     return OrganisationData(
-        name, data.kind, country, website, clean_text(data.description), tuple(dict.fromkeys(numbers))
+        name, data.kind, country, website, clean_text(data.description), tuple(dict.fromkeys(numbers)), address
     )
 
 
@@ -135,6 +143,7 @@ def register_organisation(
             kind=data.kind,
             country=data.country,
             website=data.website,
+            address=data.address,
             demo=demo,
         )
         organisation.name, organisation.description = data.name, data.description
@@ -162,6 +171,7 @@ def update_organisation(organisation: Organisation, data: OrganisationData, *, b
         current.verified_until = None
     current.name, current.description = data.name, data.description
     current.kind, current.country, current.website = data.kind, data.country, data.website
+    current.address = data.address
     current.version += 1
     current.save()
     write_identifiers(current, data.identifiers)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from network.frame.names import locale_of
-from network.people.domain.organisations import OrganisationData
+from network.people.domain.organisations import ADDRESS_MAX, OrganisationData
 from network.people.enums import IdentifierScheme, MemberRole, OrganisationKind
 from network.people.models import Organisation
 from network.people.rules.numbers import canonical, fault
@@ -58,6 +58,16 @@ class OrganisationForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": _("Enter the whole address of the website, with https://.")},
     )
+    address = forms.CharField(
+        label=_("Postal address"),
+        help_text=_(
+            "Street, postcode and town, as on a letter. Funders see it in your applications; it is not published."
+        ),
+        required=False,
+        max_length=ADDRESS_MAX,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+        error_messages={"max_length": _("Enter the address in at most 500 characters.")},
+    )
     description = forms.CharField(
         label=_("What it does"),
         help_text=_("Two or three sentences."),
@@ -71,7 +81,8 @@ class OrganisationForm(forms.Form):
         if organisation is not None:
             numbers = list(organisation.identifiers.values_list("scheme", "number"))
             initial = {
-                name: getattr(organisation, name) for name in ("name", "kind", "country", "website", "description")
+                name: getattr(organisation, name)
+                for name in ("name", "kind", "country", "website", "address", "description")
             }
             for row, (scheme, number) in enumerate(numbers):
                 initial |= {f"scheme_{row}": scheme, f"number_{row}": number}
@@ -124,7 +135,13 @@ class OrganisationForm(forms.Form):
             (given[f"scheme_{row}"], given[f"number_{row}"]) for row in range(self.rows) if given[f"number_{row}"]
         )
         return OrganisationData(
-            given["name"], given["kind"], given["country"], given["website"], given["description"], pairs
+            given["name"],
+            given["kind"],
+            given["country"],
+            given["website"],
+            given["description"],
+            pairs,
+            given["address"],
         )
 
 

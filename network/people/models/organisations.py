@@ -45,6 +45,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=24, choices=OrganisationKind)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters"))
     website = models.URLField(_("website"), blank=True)
+    address = models.TextField(_("postal address"), blank=True)
     description = models.TextField(_("description"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     demo = models.BooleanField(_("demonstration"), default=False)

@@ -99,7 +99,7 @@ class OrganisationAdmin(KoineModelAdmin):
         Question("waiting", gettext_lazy("Waits to be verified"), lambda rows: rows.waiting()),
         Question("over", gettext_lazy("Verification is over"), lambda rows: over(rows.filter(archived_at=None))),
     )
-    facts = ((None, ("kind", "country", "website", "numbers_told", "members_told", "verification_told")),)
+    facts = ((None, ("kind", "country", "address", "website", "numbers_told", "members_told", "verification_told")),)
     texts = ("name", "description")
     readonly_fields = ("numbers_told", "members_told", "verification_told")
     levers = (
@@ -203,6 +203,7 @@ class OrganisationAdmin(KoineModelAdmin):
                 website=changes.get("website", obj.website),
                 description=about.get(code, ""),
                 identifiers=tuple(obj.identifiers.values_list("scheme", "number")),
+                address=changes.get("address", obj.address),
             )
             with override(code):
                 obj = update_organisation(obj, data, by=request.user, version=obj.version)

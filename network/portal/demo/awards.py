@@ -174,8 +174,14 @@ def _write(told: dict[str, Any], by: User, loaded: Loaded) -> Application:
         for key, in_days in days.items()
         if in_days is not None
     }
+    begins = loaded.today + datetime.timedelta(days=told["start_in_days"])
     for section, answers in told["answers"].items():
         typed = {key: dates.get(key, answer) for key, answer in answers.items()}
+        if "milestones" in typed:
+            typed["milestones"] = [
+                {**row, "due": (begins + datetime.timedelta(days=60 * place)).isoformat()}
+                for place, row in enumerate(typed["milestones"], start=1)
+            ]
         save_section(application, section, typed, revision=1, by=by, at=begun)
     if told["file"]:
         paper = page(told["file"]["title"], told["file"]["lines"])
