@@ -18,6 +18,7 @@ from grants.views import (
 app_name = "grants"
 urlpatterns = [
     path("funds/", funds.funds, name="funds"),
+    path("funds/feed.atom", funds.feed, name="feed"),
     path("funds/<str:slug>/", funds.fund, name="fund"),
     path("funds/<str:slug>/call.pdf", funds.fund_pdf, name="fund_pdf"),
     path("funds/<str:slug>/call.html", funds.fund_text, name="fund_text"),

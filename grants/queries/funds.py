@@ -91,6 +91,12 @@ def funds_page(user: Any, at: datetime) -> FundsPage:
     return page
 
 
+def calls(user: Any, at: datetime) -> list[tuple[Round, Moment]]:
+    """The rounds that are open at a moment, then those that open later, each with its standing; the next date first."""
+    page = funds_page(user, at)
+    return [(one, Moment.OPEN) for one in page.open] + [(one, Moment.UPCOMING) for one in page.upcoming]
+
+
 def open_rounds(user: Any, at: datetime) -> list[Round]:
     """Rounds open at a moment with their funds' titles, the next deadline first; for the home page and for those whom
     another fund refused. Two queries."""

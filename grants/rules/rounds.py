@@ -44,6 +44,18 @@ def standing_of(round_: Round, at: datetime) -> Moment:
     return moment_of(round_, at) if round_.fund.status == FundStatus.OPEN else Moment.CLOSED
 
 
+def standing_in(standing: str, at: datetime) -> Q:
+    """The rounds that stand so for those who would like to begin: what `standing_of` says, with the grace as closed."""
+    opened = Q(fund__status=FundStatus.OPEN)
+    match standing:
+        case Moment.UPCOMING:
+            return opened & Q(opens_at__gt=at)
+        case Moment.OPEN:
+            return opened & Q(opens_at__lte=at, closes_at__gt=at)
+        case _:
+            return ~opened | Q(closes_at__lte=at)
+
+
 def running(at: datetime, prefix: str = "") -> Q:
     """The rounds, seen from a query by `prefix`, that everybody may know of and whose moment is open at `at`."""
     return Q(

@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from grants.documents.call import call_data, call_pdf
-from grants.queries.funds import fund_page, funds_page
+from grants.documents.feed import as_atom
+from grants.queries.funds import calls, fund_page, funds_page
 from grants.rules.funds import can_manage_fund
 from network.doors import public
+from network.frame.feeds import feed_response
 from network.frame.links import disposition
 from network.frame.pagecache import cached
 from network.typesetting import TypesettingError
@@ -29,6 +31,17 @@ log = logging.getLogger(__name__)
 def funds(request: HttpRequest) -> HttpResponse:
     """Open, upcoming and past rounds."""
     return render(request, "grants/funds.html", {"page": funds_page(request.user, request.received_at)})
+
+
+@public
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """Open and coming rounds for programs that follow them. What is open changes by the clock alone: five minutes are in its name."""
+    at = request.received_at
+    same = f"{at:%Y%m%d%H}{at.minute // 5}"
+    return feed_response(
+        request, f"grants.feed.{same}", lambda: as_atom(calls(request.user, at), settings.KOINE_BASE_URL)
+    )
 
 
 @cached

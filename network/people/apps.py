@@ -17,7 +17,11 @@ class PeopleConfig(AppConfig):
         from network.people import deadlines, messages, models, receivers  # noqa: F401  (receivers connect themselves)
         from network.people.desk import register_desk
         from network.people.domain.merging import register_own_parts
+        from network.people.enums import ScopeKind
         from network.people.queries import desk
+        from network.people.queries.organisations import organisation_name, token_organisations
+        from network.people.rules.tokens import can_manage_organisation_tokens
+        from network.people.scopes import register_scope, register_token_scope
 
         register(models.User, exclude=("password", "last_login"))
         register(models.Organisation, models.OrganisationIdentifier, models.OrganisationMember, models.Role)
@@ -29,6 +33,8 @@ class PeopleConfig(AppConfig):
         register(models.DueDiligenceCheck, models.BankReading)
         # What is sealed does not go into the history, which is kept for ever.
         register(models.BankDetails, exclude=("sealed",))
+        register_scope(ScopeKind.ORGANISATION, name_of=organisation_name)
+        register_token_scope(ScopeKind.ORGANISATION, rule=can_manage_organisation_tokens, offered=token_organisations)
         messages.declare_all()
         deadlines.register()
         register_own_parts()

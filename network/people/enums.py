@@ -18,6 +18,7 @@ class ScopeKind(models.TextChoices):
     ROUND = "round", _("a round")
     LANGUAGE = "language", _("a language")
     COMMITTEE = "committee", _("a committee")
+    ORGANISATION = "organisation", _("an organisation")
 
 
 class RoleKind(models.TextChoices):

@@ -358,6 +358,8 @@ SPECTACULAR_SETTINGS = {
         "Language": "practices.models.LANGUAGE_CHOICES",
         "PracticeState": "practices.enums.State",
         "VersionState": "practices.enums.VersionState",
+        "RoundState": "grants.enums.Moment",
+        "ApplicationState": "grants.api.own.STATES",
     },
 }
 

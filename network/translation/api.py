@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from django.utils.module_loading import import_string
 from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -16,8 +18,19 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from network.languages import CODES, DEFAULT
+
+PAGING = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": 10**9}),
+    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}),
+]
+
+
+def pages() -> Any:
+    """The interface's paging, for views that are no view sets."""
+    return import_string(settings.REST_FRAMEWORK["DEFAULT_PAGINATION_CLASS"])()
 
 
 class Refusal(serializers.Serializer):
@@ -80,7 +93,7 @@ def spoken(request: Request) -> str:
 class InLanguage:
     """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`.
 
-    An answer to a reading has an ETag: who has it already is told so (304) instead of getting it again.
+    An answer to a reading, but for files, has an ETag: who has it already is told so (304) instead of getting it again.
     """
 
     language = DEFAULT
@@ -99,7 +112,8 @@ class InLanguage:
         response["Vary"] = "Accept-Language, Accept"
         if request.method in SAFE_METHODS and response.status_code == 200:
             response.setdefault("Cache-Control", "no-cache")
-            response.add_post_render_callback(partial(_unless_known, request))
+            if isinstance(response, Response):
+                response.add_post_render_callback(partial(_unless_known, request))
         return response
 
 

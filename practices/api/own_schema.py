@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer
@@ -165,21 +163,7 @@ REFUSED_WRITING = {
     415: OpenApiResponse(Refusal, description="Not in that media type."),
     422: OpenApiResponse(IncompleteRefusal, description="It makes no sense, or is not whole."),
 }
-PAGING = [
-    OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": 10**9}),
-    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}),
-]
 assert {code for code, _name in LANGUAGE_CHOICES} == set(CODES)
-
-
-def pages() -> Any:
-    """The interface's paging."""
-    return _paging()()
-
-
-@lru_cache(maxsize=1)
-def _paging() -> Any:
-    return import_string(settings.REST_FRAMEWORK["DEFAULT_PAGINATION_CLASS"])
 
 
 def told_fault(fault: Fault) -> dict[str, Any]:

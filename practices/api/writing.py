@@ -28,7 +28,7 @@ from network.limits import within
 from network.people.api import ByToken
 from network.people.enums import ScopeKind
 from network.sections import StaleSection
-from network.translation.api import LANG, InLanguage
+from network.translation.api import LANG, PAGING, InLanguage, pages
 from practices.api import own_schema as schema
 from practices.api.body import StorableParser, object_of, refuse_too_large, section_in
 from practices.api.own_schema import told_practice, told_row, told_section
@@ -116,13 +116,13 @@ class OwnPractices(Own):
 
     @extend_schema(
         operation_id="own_practices_list",
-        parameters=[LANG, *schema.PAGING],
+        parameters=[LANG, *PAGING],
         responses={200: schema.OwnPageSerializer, **schema.REFUSED},
     )
     def get(self, request: Request) -> Response:
-        pages = schema.pages()
-        rows = pages.paginate_queryset(own_practices(self.city_uuid), request, view=self)
-        return pages.get_paginated_response([told_row(row) for row in rows or ()])
+        paging = pages()
+        rows = paging.paginate_queryset(own_practices(self.city_uuid), request, view=self)
+        return paging.get_paginated_response([told_row(row) for row in rows or ()])
 
     @extend_schema(
         parameters=[LANG, schema.IDEMPOTENCY_KEY],

@@ -36,7 +36,10 @@ def test_the_served_schema_is_openapi_3_1_and_names_every_address(client, db):
     one = "/api/v1/own/practices/{practice}/"
     own = {"/api/v1/own/practices/", one, *(one + part for part in ("version/", "submission/", "sections/{section}/"))}
     own.add(f"{one}sections/{{section}}/{{row}}/file/")
-    assert set(schema["paths"]) == expected | own | {"/api/v1/practice-form/"}
+    rounds = {"/api/v1/rounds/", "/api/v1/rounds/{uuid}/"}
+    sent = "/api/v1/own/applications/"
+    own |= {sent, f"{sent}{{application}}/", f"{sent}{{application}}/files/{{file}}/"}
+    assert set(schema["paths"]) == expected | own | rounds | {"/api/v1/practice-form/"}
     for path, methods in schema["paths"].items():
         by_token = path in own or path == "/api/v1/token/"
         assert by_token or set(methods) == {"get"}, path

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from network.people.enums import MemberRole
 from network.people.models import Invitation, Organisation, OrganisationMember
 from network.people.rules.roles import is_operator
 
@@ -22,6 +23,16 @@ def organisations_of(user: Any) -> list[tuple[Organisation, str]]:
     return sorted(
         ((row.organisation, row.role) for row in rows.order_by("pk")), key=lambda pair: str(pair[0]).casefold()
     )
+
+
+def organisation_name(key: str) -> str:
+    """The name of the organisation of that UUID, in the reader's language; empty where there is none."""
+    return str(Organisation.objects.filter(uuid=key).first() or "")
+
+
+def token_organisations(user: Any) -> list[str]:
+    """The UUIDs of the organisations this person may make API tokens for."""
+    return [str(one.uuid) for one, role in organisations_of(user) if role in {MemberRole.OWNER, MemberRole.EDITOR}]
 
 
 def organisation_for(user: Any, slug: str) -> Organisation:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from network.doors import Allowed, Denied, Verdict
-from network.people.enums import TokenRight
-from network.people.models import ApiToken
+from network.people.enums import MemberRole, TokenRight
+from network.people.models import ApiToken, OrganisationMember
 from network.people.scopes import TOKEN_SCOPES
 
 
@@ -33,3 +33,12 @@ def can_use_token(token: ApiToken, right: str) -> Verdict:
     if right == TokenRight.WRITE and token.right != TokenRight.WRITE:
         return Denied(_("This token may only read."))
     return can_manage_tokens(token.user, token.scope)
+
+
+def can_manage_organisation_tokens(user: Any, key: str) -> Verdict:
+    """May this person make and see the tokens for the organisation of that UUID? Its owners and editors, while it is kept."""
+    if user.is_authenticated:
+        mine = OrganisationMember.objects.filter(user_id=user.pk, role__in=[MemberRole.OWNER, MemberRole.EDITOR])
+        if mine.filter(organisation__uuid=key, organisation__archived_at=None).exists():
+            return Allowed()
+    return Denied(_("Only owners and editors of this organisation may do this."))

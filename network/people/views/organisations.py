@@ -23,6 +23,7 @@ from network.people.rules.organisations import (
     can_register_organisation,
     can_see_organisation,
 )
+from network.people.rules.tokens import can_manage_organisation_tokens
 from network.people.rules.verifying import can_ask_for_verification, is_over
 
 
@@ -68,6 +69,7 @@ def show(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "may_ask": bool(can_ask_for_verification(request.user, organisation)),
         "may_edit": bool(can_edit_organisation(request.user, organisation)),
         "may_manage": bool(can_manage_members(request.user, organisation)),
+        "may_make_tokens": bool(can_manage_organisation_tokens(request.user, str(organisation.uuid))),
     }
     return render(request, "people/organisation.html", context)
 

@@ -25,6 +25,7 @@ LISTS = {
     "memberships": "api:membership-list",
     "practices": "api:practice-list",
     "funds": "api:fund-list",
+    "rounds": "api:round-list",
 }
 
 
@@ -36,6 +37,7 @@ class RootSerializer(serializers.Serializer):
     memberships = serializers.URLField()
     practices = serializers.URLField()
     funds = serializers.URLField()
+    rounds = serializers.URLField()
     schema = serializers.URLField()
 
 

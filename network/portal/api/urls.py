@@ -4,7 +4,9 @@ from django.urls import include, path, re_path
 from rest_framework.routers import DefaultRouter
 
 from cities.api import CityViewSet
-from grants.api import FundViewSet
+from grants.api import own
+from grants.api.funds import FundViewSet
+from grants.api.rounds import RoundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
 from network.portal.api.root import Nothing, Root, Schema
 from network.portal.api.tokens import Token
@@ -20,6 +22,7 @@ router.register("networks", NetworkViewSet, basename="network")
 router.register("memberships", MembershipViewSet, basename="membership")
 router.register("practices", PracticeViewSet, basename="practice")
 router.register("funds", FundViewSet, basename="fund")
+router.register("rounds", RoundViewSet, basename="round")
 
 OWN = "own/practices/<uuid:practice>/"
 
@@ -29,6 +32,13 @@ urlpatterns = [
     path("token/", Token.as_view(), name="token"),
     path("schema/", Schema.as_view(), name="schema"),
     path("practice-form/", Form.as_view(), name="practice_form"),
+    path("own/applications/", own.OwnApplications.as_view(), name="own_applications"),
+    path("own/applications/<uuid:application>/", own.OwnApplicationView.as_view(), name="own_application"),
+    path(
+        "own/applications/<uuid:application>/files/<uuid:file>/",
+        own.OwnApplicationFile.as_view(),
+        name="own_application_file",
+    ),
     path("own/practices/", writing.OwnPractices.as_view(), name="own_practices"),
     path(OWN, writing.OwnPracticeView.as_view(), name="own_practice"),
     path(f"{OWN}version/", writing.OwnVersion.as_view(), name="own_version"),

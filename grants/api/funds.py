@@ -48,7 +48,10 @@ class RoundSerializer(serializers.ModelSerializer):
 
 
 class FundSerializer(serializers.ModelSerializer):
-    """A fund with its funders and rounds; amounts in `currency` (ISO 4217)."""
+    """A fund with its funders and rounds; amounts in `currency` (ISO 4217), `themes` as codes of the classification.
+
+    All of a round, and what is open now, is at `/api/v1/rounds/`.
+    """
 
     title = serializers.CharField(source="shown_title", read_only=True)
     purpose = serializers.CharField(source="shown_purpose", read_only=True)
@@ -62,7 +65,7 @@ class FundSerializer(serializers.ModelSerializer):
         model = Fund
         fields = [
             "uuid", "slug", "url", "title", "purpose", "owner_city", "owner_network", "currency", "budget", "committed",
-            "status", "contributions", "rounds", "source",
+            "status", "themes", "contributions", "rounds", "source",
         ]  # fmt: skip
         read_only_fields = fields
 
