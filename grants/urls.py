@@ -4,9 +4,12 @@ from django.urls import path
 
 from grants.views import (
     asking,
+    building,
+    criteria,
     drafts,
     eligibility,
     files,
+    form_versions,
     fund_desk,
     funds,
     interest,
@@ -15,6 +18,7 @@ from grants.views import (
     starting,
 )
 
+ROUND = "desk/funds/<str:slug>/rounds/<int:number>"
 app_name = "grants"
 urlpatterns = [
     path("funds/", funds.funds, name="funds"),
@@ -51,6 +55,21 @@ urlpatterns = [
         asking.move_question,
         name="move_question",
     ),
+    path(f"{ROUND}/criteria/", criteria.criteria, name="criteria"),
+    path(f"{ROUND}/criteria/new/", criteria.new_criterion, name="new_criterion"),
+    path(f"{ROUND}/criteria/<int:pk>/", criteria.criterion, name="criterion"),
+    path(f"{ROUND}/criteria/<int:pk>/move/", criteria.move_criterion, name="move_criterion"),
+    path(f"{ROUND}/form/", building.form, name="round_form"),
+    path(f"{ROUND}/form/act/", building.form_act, name="form_act"),
+    path(f"{ROUND}/form/sections/new/", building.new_section, name="new_section"),
+    path(f"{ROUND}/form/sections/<slug:key>/", building.form_section, name="form_section"),
+    path(f"{ROUND}/form/sections/<slug:key>/new/", building.new_form_question, name="new_form_question"),
+    path(f"{ROUND}/form/questions/<slug:key>/", building.form_question, name="form_question"),
+    path(f"{ROUND}/form/questions/<slug:key>/place/", building.place_question, name="place_question"),
+    path(f"{ROUND}/form/preview/", form_versions.preview, name="form_preview"),
+    path(f"{ROUND}/form/versions/", form_versions.versions, name="form_versions"),
+    path(f"{ROUND}/form/differences/", form_versions.differences, name="form_differences"),
+    path(f"{ROUND}/form/publish/", form_versions.publish, name="form_publish"),
     path("desk/funds/<str:slug>/rounds/<int:number>/closing/", round_desk.closing, name="round_closing"),
     path("desk/funds/<str:slug>/rounds/<int:number>/show/", round_desk.show, name="round_show"),
     path("funds/<str:slug>/start/", starting.start, name="start"),

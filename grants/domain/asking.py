@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 
+from grants.domain.rounds import insist_complete
 from grants.enums import QuestionKind
 from grants.models import EligibilityCriterion, Fund, Round
 from grants.models.questions import Texts
@@ -52,6 +53,7 @@ def _held(round_: Round, by: User, at: datetime) -> Round:
     fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
     insist(can_manage_fund(by, fund))
     locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    locked.fund = fund
     if reason := fixed_of(locked, at).get("eligibility"):
         raise DomainError(reason, code="fixed")
     return locked
@@ -74,14 +76,29 @@ def ask(round_: Round, asked: Asked, *, by: User, at: datetime) -> EligibilityCr
         )
     key = _free(slugify(transliterate(asked.question))[:30].strip("-") or "question", {one.key for one in there})
     row = EligibilityCriterion(round=locked, key=key, position=max((one.position for one in there), default=0) + 1)
-    return _write(row, asked)
+    _write(row, asked)
+    keep_shown(locked)
+    return row
 
 
 @transaction.atomic
 def rewrite(criterion: EligibilityCriterion, asked: Asked, *, by: User, at: datetime) -> EligibilityCriterion:
     """Change a question; texts in other languages stay. DomainError as `ask`."""
-    _held(criterion.round, by, at)
-    return _write(_row(criterion), asked)
+    locked = _held(criterion.round, by, at)
+    row = _write(_row(criterion), asked)
+    keep_shown(locked)
+    return row
+
+
+def keep_shown(locked: Round) -> None:
+    """DomainError where everybody sees the round already and a text of it is not in each of the fund's languages."""
+    if not locked.published:
+        return
+    try:
+        insist_complete(locked)
+    except DomainError as gaps:
+        advice = _("Everybody sees this round in these languages. Take it back, change it, then show it again.")
+        raise DomainError(f"{gaps} {advice}", code="incomplete") from gaps
 
 
 def _row(criterion: EligibilityCriterion) -> EligibilityCriterion:

@@ -72,6 +72,7 @@ def copy_fund(source: Fund, new: Copy, *, by: User) -> Fund:
             who_decides=texts_of(source, "who_decides"),
             objectives=tuple(source.objectives),
             themes=tuple(source.themes),
+            languages=tuple(source.languages),
             publish_model=source.publish_model,
             status=FundStatus.DRAFT,
             source=new.source,

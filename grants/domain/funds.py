@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max, Sum
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from cities.models import City
 from grants.enums import FUND_WORKFLOW, FundStatus, FundVerb, PublishModel
@@ -16,14 +18,16 @@ from grants.models import Contribution, Fund
 from grants.models.questions import Texts
 from grants.registry import themes_named
 from grants.rules.funds import can_manage_fund, can_set_up_fund, missing_of
+from grants.rules.wording import codes_in, gaps_of
 from network.audit.context import because
 from network.doors import DomainError, insist
-from network.frame.names import money_text
+from network.frame.names import language_name, money_text
+from network.languages import DEFAULT, LANGUAGES
 from network.locks import hold_lock
 from network.membership.models import Network
 from network.people.models import Organisation, User
 from network.text import clean_line, clean_text
-from network.translation.models import texts_of, write
+from network.translation.models import best_text, texts_of, write
 
 LINES, PARAGRAPHS = ("title",), ("purpose", "who_can_apply", "who_decides")
 LONGEST = {"title": 160, "purpose": 5_000, "who_can_apply": 5_000, "who_decides": 5_000}
@@ -38,7 +42,10 @@ STALE = gettext_lazy(
 
 @dataclass(frozen=True)
 class NewFund:
-    """What a fund begins with. `owner` is a City or a Network; texts are {language code: text}; currency is ISO 4217."""
+    """What a fund begins with. `owner` is a City or a Network; texts are {language code: text}; currency is ISO 4217.
+
+    Without `languages` it has the one its title was written in first, and English.
+    """
 
     slug: str
     owner: City | Network
@@ -49,6 +56,7 @@ class NewFund:
     who_decides: Texts = field(default_factory=dict)
     objectives: tuple[Texts, ...] = ()
     themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     publish_model: str = PublishModel.LEAD
     status: str = FundStatus.OPEN
     source: str = ""
@@ -74,6 +82,7 @@ def create_fund(new: NewFund, *, by: User) -> Fund:
         currency=new.currency,
         objectives=[{code: clean_line(text) for code, text in texts.items()} for texts in new.objectives],
         themes=_themes(new.themes),
+        languages=clean_languages(new.languages or [_first(new.title), DEFAULT]),
         publish_model=new.publish_model,
         status=new.status,
         source=new.source,
@@ -110,6 +119,35 @@ def _themes(codes: Sequence[str]) -> list[str]:
             code="themes",
         )
     return known
+
+
+def clean_languages(codes: Sequence[str]) -> list[str]:
+    """The codes once each, in their order. DomainError where there is none, or one that the portal does not speak."""
+    known = [code for code in dict.fromkeys(codes) if code in LANGUAGES]
+    if not known or len(known) != len(set(codes)):
+        raise DomainError(_("Choose at least one language of the portal."), code="languages")
+    return known
+
+
+def _first(texts: Texts) -> str:
+    """The language in which a text was written first."""
+    return next(code for code, text in texts.items() if text)
+
+
+def _speak(locked: Fund, codes: Sequence[str], at: datetime) -> None:
+    """Give the fund these languages, its first one first. What everybody sees already must be there in a new one."""
+    chosen = clean_languages(codes)
+    kept = [code for code in locked.languages if code in chosen]
+    new = [code for code in chosen if code not in kept]
+    for shown in locked.rounds.filter(published=True, closes_at__gt=at):
+        if new and (gaps := gaps_of(shown, new)):
+            names = ", ".join(str(language_name(code)) for code in codes_in(gaps))
+            told = {"round": best_text(shown, "title", get_language() or DEFAULT)[0], "languages": names}
+            raise DomainError(
+                _("“%(round)s” is shown to everyone and lacks texts in %(languages)s. Write them first.") % told,
+                code="languages",
+            )
+    locked.languages = [*kept, *new]
 
 
 def _locked(fund: Fund, by: User, version: int | None = None) -> Fund:
@@ -195,9 +233,19 @@ def _with_aims(there: list[Texts], code: str, lines: Sequence[str]) -> list[Text
 
 @transaction.atomic
 def change_terms(
-    fund: Fund, *, themes: Sequence[str], publish_model: str, currency: str, version: int, by: User
+    fund: Fund,
+    *,
+    themes: Sequence[str],
+    publish_model: str,
+    currency: str,
+    languages: Sequence[str] | None = None,
+    version: int,
+    by: User,
 ) -> Fund:
-    """Say what the fund is for and how its awards are published. The currency stays once there is money or a round."""
+    """Say what the fund is for, in which languages people apply, and how its awards are published.
+
+    The currency stays once there is money or a round. Languages stay where none are given.
+    """
     locked = _locked(fund, by, version)
     if currency != locked.currency:
         if locked.budget or locked.rounds.exists():
@@ -206,6 +254,8 @@ def change_terms(
             raise DomainError(_("A currency is three capital letters, as GBP."), code="currency")
     if publish_model not in PublishModel.values:
         raise DomainError(_("Choose how awards are published."), code="publish_model")
+    if languages is not None:
+        _speak(locked, languages, timezone.now())
     locked.themes, locked.publish_model, locked.currency = _themes(themes), publish_model, currency
     return _keep(locked, fund)
 

@@ -10,15 +10,18 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, ngettext
 
 from grants.domain.walls import at_local, closing_at
 from grants.enums import FieldKind, FormKind, QuestionKind
 from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
-from grants.models.questions import DECIDING, Section, Texts
+from grants.models.questions import DECIDING, Section, Texts, say
 from grants.rules.funds import can_manage_fund
+from grants.rules.wording import gaps_of
 from network.audit.context import because
 from network.doors import DomainError, insist
+from network.frame.names import language_name
+from network.languages import DEFAULT
 from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import write
@@ -156,6 +159,26 @@ def hold_closing(round_: Round) -> None:
             setattr(round_, name, value)
 
 
+TOLD_GAPS = 3
+
+
+def insist_complete(round_: Round) -> None:
+    """DomainError where a text of the round's criteria, eligibility questions or form lacks one of the fund's languages."""
+    gaps = gaps_of(round_, round_.fund.languages)
+    if not gaps:
+        return
+    code = get_language() or DEFAULT
+    told = [f"“{say(gap.name, code) or '–'}” ({', '.join(map(language_name, gap.codes))})" for gap in gaps[:TOLD_GAPS]]
+    more = len(gaps) - len(told)
+    names = ", ".join(told)
+    if more:
+        names = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+            "names": names,
+            "more": more,
+        }
+    raise DomainError(_("Not written in every language of the fund: %(names)s.") % {"names": names}, code="incomplete")
+
+
 @dataclass(frozen=True)
 class NewCriterion:
     """A criterion: its weight in per cent, scores from `minimum` to `maximum`."""
@@ -235,14 +258,15 @@ def publish_form(
     """Publish a new version of the round's form. Applications that were begun keep the version they began with."""
     locked = Round.objects.select_for_update(of=("self",)).select_related("fund").get(pk=round_.pk)
     insist(can_manage_fund(by, locked.fund))
-    _check_sections(sections)
+    check_sections(sections)
     last = locked.forms.filter(kind=kind).order_by().aggregate(last=Max("number"))["last"] or 0
     form = FormVersion(round=locked, kind=kind, number=last + 1, sections=sections, published_at=timezone.now())
     form.save()
     return form
 
 
-def _check_sections(sections: list[dict[str, Any]]) -> None:
+def check_sections(sections: list[dict[str, Any]]) -> None:
+    """DomainError where these can't be published: something can't be read, is empty, or stands there twice."""
     try:
         read = [Section.read(raw) for raw in sections]
     except (KeyError, ValueError, TypeError, ArithmeticError) as error:

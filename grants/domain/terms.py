@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
 from grants.domain.funds import STALE
-from grants.domain.rounds import check_alone, check_terms
+from grants.domain.rounds import check_alone, check_terms, insist_complete
 from grants.domain.walls import at_local, closing_at
 from grants.models import Fund, Round, Tier
 from grants.models.questions import Texts
@@ -183,7 +183,10 @@ def _fit(ordered: Sequence[NewTier], currency: str) -> None:
 
 @transaction.atomic
 def show_round(round_: Round, *, by: User, at: datetime) -> Round:
-    """Show a round to everyone. DomainError where something is missing, or its closing has passed."""
+    """Show a round to everyone. DomainError where something is missing, a text is not written in each of the fund's languages,
+
+    or its closing has passed.
+    """
     locked = _held(round_, by, None)
     if locked.published:
         raise DomainError(_("The round is shown to everyone already."), code="state")
@@ -191,6 +194,7 @@ def show_round(round_: Round, *, by: User, at: datetime) -> Round:
         raise DomainError(_("The round still needs: %(what)s.") % {"what": ", ".join(missing)}, code="missing")
     if locked.closes_at <= at:
         raise DomainError(_("The closing time has passed. Choose another first."), code="past")
+    insist_complete(locked)
     locked.published = round_.published = True
     return _keep(locked, round_)
 

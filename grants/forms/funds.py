@@ -16,6 +16,8 @@ from grants.models import Contribution, Fund
 from grants.models.questions import Texts
 from grants.queries.staff import funder_named
 from grants.registry import theme_tree
+from network.frame.names import language_name
+from network.languages import LANGUAGES, native_name
 from network.membership.models import Network
 from network.numbers import read_number
 from network.people.forms.writers import WriterForm
@@ -146,6 +148,12 @@ class FundTermsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which people can apply"),
+        help_text=_("A round is shown once all that it asks is written in each of them."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language of the portal.")},
+    )
     currency = CurrencyField()
     publish_model = forms.ChoiceField(
         label=_("Open data"),
@@ -156,8 +164,11 @@ class FundTermsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, fund: Fund, code: str, **kwargs: Any) -> None:
-        kept = {name: getattr(fund, name) for name in ("themes", "currency", "publish_model", "version")}
+        kept = {name: getattr(fund, name) for name in ("themes", "languages", "currency", "publish_model", "version")}
         super().__init__(*args, initial=kept, **kwargs)
+        self.fields["languages"].choices = [  # type: ignore[attr-defined]
+            (one.code, f"{native_name(one.code)} ({language_name(one.code)})") for one in LANGUAGES.values()
+        ]
         tree = theme_tree(code)
         known = {one.code for one in tree}
         stale = [(code, code) for code in fund.themes if code not in known]

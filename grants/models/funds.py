@@ -21,6 +21,11 @@ from network.translation.models import Translated, TranslatedQuerySet
 MONEY = {"max_digits": 14, "decimal_places": 2}
 
 
+def in_english() -> list[str]:
+    """The languages of a fund of which nobody said any."""
+    return ["en"]
+
+
 class FundQuerySet(TranslatedQuerySet):
     def visible_to(self, user: object) -> FundQuerySet:
         """Funds are public once they are no draft."""
@@ -56,6 +61,8 @@ class Fund(Translated):
     themes = ArrayField(models.CharField(max_length=60), verbose_name=_("priority themes"), default=list, blank=True)
     # The fund's aims in their order, each {language code: text}.
     objectives = models.JSONField(_("aims"), default=list, blank=True)
+    # The languages in which people can apply, the one it was set up in first: what a round asks is written in each of them.
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"), default=in_english)
     currency = models.CharField(_("currency"), max_length=3)
     budget = models.DecimalField(_("budget"), **MONEY, default=0)
     committed = models.DecimalField(_("committed"), **MONEY, default=0)

@@ -20,9 +20,10 @@ from grants.models.questions import say
 from grants.queries.answers import Told, told
 from grants.rules import rounds as round_rules
 from grants.rules.funds import can_manage_fund, can_manage_some, missing_of
+from grants.rules.wording import gaps_of
 from network.collation import sort_key
 from network.frame.moments import moment_text
-from network.frame.names import number_text
+from network.frame.names import language_name, number_text
 from network.languages import CODES, CORE
 from network.membership.models import Network
 from network.people.desk import DeskItem
@@ -264,6 +265,8 @@ class RoundDesk:
     opens: str
     closes: str
     missing: list[str]
+    gaps: int
+    languages: list[str]
     may_hide: bool
     tiers: list[Any]
     tiers_fixed: Any
@@ -271,12 +274,14 @@ class RoundDesk:
     questions: int
     eligibility: int
     form_number: int
+    form_draft: bool
 
 
 def round_desk(round_: Round, at: datetime) -> RoundDesk:
-    """The page's content. Seven queries at most."""
+    """The page's content. Eleven queries at most."""
     code = get_language() or "en"
-    form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
+    forms = list(round_.forms.filter(kind=FormKind.APPLICATION).order_by("-number"))
+    form = next((one for one in forms if one.published_at), None)
     return RoundDesk(
         round=round_,
         title=told(texts_of(round_, "title"), code),
@@ -285,6 +290,8 @@ def round_desk(round_: Round, at: datetime) -> RoundDesk:
         opens=moment_text(round_.opens_at, round_.timezone),
         closes=moment_text(round_.closes_at, round_.timezone),
         missing=[] if round_.published else round_rules.missing_of(round_),
+        gaps=0 if round_.published else len(gaps_of(round_, round_.fund.languages)),
+        languages=[language_name(one) for one in round_.fund.languages],
         may_hide=round_.published and at < round_.closes_at and not round_.applications.exists(),
         tiers=list(round_.tiers.order_by("minimum")),
         tiers_fixed=round_rules.fixed_of(round_, at).get("tiers", ""),
@@ -292,6 +299,7 @@ def round_desk(round_: Round, at: datetime) -> RoundDesk:
         questions=sum(len(section["fields"]) for section in form.sections) if form else 0,
         eligibility=round_.eligibility.count(),
         form_number=form.number if form else 0,
+        form_draft=any(one.published_at is None for one in forms),
     )
 
 

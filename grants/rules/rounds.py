@@ -17,6 +17,8 @@ from network.doors import Allowed, Denied, Verdict
 
 NOT_YET = _("This round is not open yet.")
 CLOSED = _("This round is closed.")
+# What the weights of a round's criteria add up to, in per cent.
+WHOLE = 100
 # Why something of a round stays as it is.
 BY_MOVING = _("People plan by this time. Move it with a reason: whoever was reminded is told.")
 HAS_OPENED = _("The round has opened.")
@@ -103,7 +105,7 @@ def can_start_in(round_: Round, at: datetime) -> Verdict:
 TIMES = ("opens", "closes", "zone")
 RESULT = ("awarded", "projects")
 SIZES = ("award_min", "award_max", "tiers")
-TERMS = ("grace_seconds", "max_per_organisation", "sealed", "blind", "eligibility", *SIZES)
+TERMS = ("grace_seconds", "max_per_organisation", "sealed", "blind", "eligibility", "criteria", *SIZES)
 # What may still move while people write, and only for their good: never shorter, fewer, or open to earlier eyes.
 ONE_WAY = {
     "grace_seconds": _("While the round is open the grace can only become longer."),
@@ -124,7 +126,7 @@ def fixed_of(round_: Round, at: datetime) -> dict[str, Any]:
         case Moment.UPCOMING:
             return {"closes": BY_MOVING, "zone": BY_MOVING, **dict.fromkeys(RESULT, NOT_CLOSED)}
         case Moment.CLOSED:
-            return dict.fromkeys((*TIMES, *TERMS), HAS_CLOSED)
+            return dict.fromkeys((*TIMES, *TERMS, "form"), HAS_CLOSED)
         case _:
             stands = [name for name in TERMS if name not in ONE_WAY]
             return {
@@ -145,8 +147,10 @@ def backwards_of(round_: Round, at: datetime, wanted: dict[str, Any]) -> str | N
 
 def missing_of(round_: Round) -> list[str]:
     """What a round still needs before it can be shown to everyone, in words. Two queries."""
+    weights = list(round_.criteria.order_by().values_list("weight", flat=True))
     checks = (
-        (round_.criteria.exists(), _("the criteria by which applications are judged")),
+        (bool(weights), _("the criteria by which applications are judged")),
+        (not weights or sum(weights) == WHOLE, _("criteria whose weights add up to 100 per cent")),
         (round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).exists(), _("its questions")),
     )
     return [str(what) for there, what in checks if not there]

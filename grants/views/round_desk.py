@@ -18,6 +18,7 @@ from grants.domain.walls import at_local
 from grants.forms.funds import FundActForm
 from grants.forms.rounds import ClosingForm, NewRoundForm, RoundForm, TierLines
 from grants.models import Fund, Round
+from grants.queries.building import round_lacks
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_fund, get_known_round, round_desk, rounds_to_follow
 from grants.rules.funds import can_manage_fund, can_manage_round
@@ -187,9 +188,9 @@ def show(request: HttpRequest, round_: Round) -> HttpResponse:
             else:
                 messages.success(request, _("Done."))
                 return redirect("grants:round_desk", round_.fund.slug, round_.number)
-    return render(
-        request, "grants/round_show.html", {**_about(round_), "form": form, "refusal": refusal}, status=status
-    )
+    context = {**_about(round_), "form": form, "refusal": refusal}
+    context["lacks"] = [] if round_.published else round_lacks(round_)
+    return render(request, "grants/round_show.html", context, status=status)
 
 
 def _about(round_: Round) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def round_of(
     )
     made = round_verbs.open_round(in_fund, new, by=by)
     round_verbs.add_criterion(
-        made, round_verbs.NewCriterion({"en": "Need", "ar": "الحاجة"}, {"en": "Who needs it?"}, 60), by=by
+        made, round_verbs.NewCriterion({"en": "Need", "ar": "الحاجة"}, {"en": "Who needs it?"}, 100), by=by
     )
     if eligibility:
         add_questions(made)

@@ -103,7 +103,7 @@ def test_a_funds_page_shows_everything_before_anybody_starts(client, open_round)
         "£400,000",
         "£800,000",
         "Need",
-        "60%",
+        "100%",
         "The project in brief",
         "Start an application",
         "London",

@@ -234,9 +234,11 @@ def test_a_round_is_shown_once_it_asks_something_and_says_how_it_is_judged(by):
     error = refused(show_round, bare, by=by, at=now)
     assert error.code == "missing"
     assert "criteria" in str(error)
-    add_criterion(bare, NewCriterion({"en": "Need"}), by=by)
+    add_criterion(bare, NewCriterion({"en": "Need"}, weight=60), by=by)
     assert refused(show_round, bare, by=by, at=now).code == "missing"
     publish_form(bare, builders.SECTIONS, by=by)
+    assert "100" in str(refused(show_round, bare, by=by, at=now)), "the weights do not add up"
+    add_criterion(bare, NewCriterion({"en": "Reach"}, weight=40), by=by)
     assert refused(show_round, bare, by=by, at=now + timedelta(days=10)).code == "past"
     show_round(bare, by=by, at=now)
     assert Round.objects.get(pk=bare.pk).published
@@ -310,6 +312,7 @@ def test_what_is_fixed_is_told_for_every_term(open_round):
         "tiers",
         "blind",
         "eligibility",
+        "criteria",
         "awarded",
         "projects",
     } == set(fixed)

@@ -146,5 +146,8 @@ def things() -> dict[str, dict[str, Any]]:
     found["label_kind"] = {"slug": "gr-athens-accmr", "kind": label.kind.slug}
     question = EligibilityCriterion.objects.filter(round__number=100, round__published=True).first()
     found["fund_question"] = {**found["fund_round"], "pk": question.pk}
+    found["fund_criterion"] = {**found["fund_round"], "pk": question.round.criteria.first().pk}
+    found["form_section"] = {**found["fund_round"], "key": section}
+    found["form_question"] = {**found["fund_round"], "key": application.form.sections[0]["fields"][0]["key"]}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

@@ -17,6 +17,7 @@ BOTH_CITIES = {"athens": 200, "malmo": 200, "scn": 200, "cni": 200, "operator": 
 STAFF_INSIGHT = dict.fromkeys(("scn", "cni", "operator"), 200)
 READERS = {"athens": 200, "cni": 200, "operator": 200, "malmo": 200}
 FUND_OWNERS = ("athens", "malmo", "scn", "cni", "operator")
+LED_BACK = {"visitor": 302, "manager": 302, "operator": 302}
 RUN_BY = {"visitor": 302, "manager": 200, "operator": 200}
 DECIDERS = {"athens": 403, "malmo": 403, "cni": 405, "operator": 405}
 
@@ -318,6 +319,23 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:new_question": ("fund_round", 403, RUN_BY),
     "grants:question": ("fund_question", 403, RUN_BY),
     "grants:move_question": ("fund_question", 403, {"visitor": 302, "manager": 405, "operator": 405}),
+    "grants:criteria": ("fund_round", 403, RUN_BY),
+    # The round is open: what it asks and weighs stays, and whoever runs it is led back to see that.
+    "grants:new_criterion": ("fund_round", 403, LED_BACK),
+    "grants:criterion": ("fund_criterion", 403, LED_BACK),
+    "grants:move_criterion": ("fund_criterion", 403, {"visitor": 302, "manager": 405, "operator": 405}),
+    "grants:round_form": ("fund_round", 403, RUN_BY),
+    "grants:form_act": ("fund_round", 403, {"visitor": 302, "manager": 405, "operator": 405}),
+    "grants:new_section": ("fund_round", 403, RUN_BY),
+    "grants:form_section": ("form_section", 403, RUN_BY),
+    "grants:new_form_question": ("form_section", 403, RUN_BY),
+    "grants:form_question": ("form_question", 403, RUN_BY),
+    "grants:place_question": ("form_question", 403, RUN_BY),
+    "grants:form_preview": ("fund_round", 403, RUN_BY),
+    "grants:form_versions": ("fund_round", 403, RUN_BY),
+    # One version and no draft: there is nothing to compare or to publish.
+    "grants:form_differences": ("fund_round", 403, LED_BACK),
+    "grants:form_publish": ("fund_round", 403, LED_BACK),
     "grants:round_closing": ("fund_round", 403, RUN_BY),
     "grants:round_show": ("fund_round", 403, RUN_BY),
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),

@@ -138,7 +138,7 @@ class RoundAdmin(KoineModelAdmin):
         (None, ("fund", "opens", "closes", "zone", "grace_seconds")),
         (
             gettext_lazy("Terms"),
-            ("award_min", "award_max", "max_per_organisation", "sealed", "blind", "published", "source"),
+            ("award_min", "award_max", "max_per_organisation", "sealed", "blind", "source"),
         ),
     )
     texts = ("title",)
@@ -284,7 +284,6 @@ class RoundAdmin(KoineModelAdmin):
                 "max_per_organisation",
                 "sealed",
                 "blind",
-                "published",
                 "source",
             )
         }
@@ -293,6 +292,8 @@ class RoundAdmin(KoineModelAdmin):
             opens=data["opens"],
             closes=data["closes"],
             zone=data["zone"],
+            # It has neither criteria nor a form yet, so it is shown by the lever, once it has.
+            published=False,
             **plain,
         )
         return open_round(data["fund"], new, by=request.user)

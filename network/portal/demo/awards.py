@@ -47,6 +47,7 @@ def create_funds(loaded: Loaded) -> None:
                 who_can_apply=texts(told["who_can_apply"]),
                 who_decides=texts(told["who_decides"]),
                 themes=tuple(told["themes"]),
+                languages=tuple(told["languages"]),
                 objectives=tuple(told["objectives"]),
                 publish_model=told["publish_model"],
                 status=told["status"],

@@ -1,0 +1,134 @@
+"""The criteria of a round: written in every language of its fund, weighed, put in order, before the round opens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _, ngettext
+
+from grants.domain.asking import keep_shown
+from grants.domain.funds import STALE
+from grants.domain.rounds import NewCriterion, add_criterion
+from grants.models import Criterion, Fund, Round
+from grants.rules.funds import can_manage_fund
+from grants.rules.rounds import WHOLE, fixed_of
+from grants.rules.seen import criterion_mark
+from network.doors import DomainError, insist
+from network.people.models import User
+from network.text import clean_line, clean_text
+from network.translation.models import texts_of, write
+
+MOST_CRITERIA, HIGHEST_SCORE, LONGEST_NAME, LONGEST_GUIDANCE = 20, 100, 120, 3_000
+
+
+def _held(round_: Round, by: User, at: datetime) -> Round:
+    """The round, held with its fund. DomainError where `by` may not, or people are judged by its criteria already."""
+    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
+    insist(can_manage_fund(by, fund))
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    locked.fund = fund
+    if reason := fixed_of(locked, at).get("criteria"):
+        raise DomainError(reason, code="fixed")
+    return locked
+
+
+def _check(new: NewCriterion) -> None:
+    if not any(clean_line(text) for text in new.name.values()):
+        raise DomainError(_("A criterion needs a name."), code="name")
+    if any(len(clean_line(text)) > LONGEST_NAME for text in new.name.values()):
+        most = {"most": LONGEST_NAME}
+        raise DomainError(
+            ngettext("A name has at most %(most)d character.", "A name has at most %(most)d characters.", LONGEST_NAME)
+            % most,
+            code="name",
+        )
+    if any(len(text) > LONGEST_GUIDANCE for text in new.guidance.values()):
+        most = {"most": LONGEST_GUIDANCE}
+        raise DomainError(
+            ngettext(
+                "A text has at most %(most)d character.", "A text has at most %(most)d characters.", LONGEST_GUIDANCE
+            )
+            % most,
+            code="guidance",
+        )
+    if not 1 <= new.weight <= WHOLE:
+        raise DomainError(_("A weight is between 1 and 100 per cent."), code="weight")
+    if not 0 <= new.minimum < new.maximum <= HIGHEST_SCORE:
+        raise DomainError(_("The highest score is above the lowest, and at most 100."), code="maximum")
+
+
+def _keep_whole(locked: Round) -> None:
+    """What everybody sees stays complete: the languages of its texts, and weights that add up."""
+    keep_shown(locked)
+    if locked.published and sum(locked.criteria.order_by().values_list("weight", flat=True)) != WHOLE:
+        raise DomainError(
+            _("Everybody sees these weights, so they add up to 100. Take the round back to change several of them."),
+            code="weight",
+        )
+
+
+@transaction.atomic
+def judge_by(round_: Round, new: NewCriterion, *, by: User, at: datetime) -> Criterion:
+    """Put a criterion at the end. DomainError where the round has opened, `by` may not, or it lacks something."""
+    locked = _held(round_, by, at)
+    _check(new)
+    if locked.criteria.count() >= MOST_CRITERIA:
+        raise DomainError(
+            ngettext("A round has at most %(most)d criterion.", "A round has at most %(most)d criteria.", MOST_CRITERIA)
+            % {"most": MOST_CRITERIA},
+            code="many",
+        )
+    row = add_criterion(locked, new, by=by)
+    _keep_whole(locked)
+    return row
+
+
+@transaction.atomic
+def change_criterion(criterion: Criterion, new: NewCriterion, *, seen: str, by: User, at: datetime) -> Criterion:
+    """Write a criterion anew; languages not named stay. `seen`: `rules.seen.criterion_mark` of what `by` read.
+
+    DomainError as `judge_by`, and where somebody changed it since or took it away.
+    """
+    locked = _held(criterion.round, by, at)
+    row = _row(criterion)
+    if criterion_mark(row) != seen:
+        raise DomainError(STALE, code="stale")
+    _check(new)
+    write(row, "name", {code: clean_line(text) for code, text in new.name.items()})
+    write(row, "guidance", {code: clean_text(text) for code, text in new.guidance.items()})
+    if not texts_of(row, "name"):
+        raise DomainError(_("A criterion needs a name."), code="name")
+    row.weight, row.minimum, row.maximum = new.weight, new.minimum, new.maximum
+    row.save()
+    _keep_whole(locked)
+    return row
+
+
+def _row(criterion: Criterion) -> Criterion:
+    row = Criterion.objects.select_for_update().filter(pk=criterion.pk).first()
+    if row is None:
+        raise DomainError(_("Somebody took this criterion away meanwhile."), code="gone")
+    return row
+
+
+@transaction.atomic
+def drop_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
+    """Take a criterion away. DomainError where `by` may not, the round has opened, or everybody would see weights that don't add up."""
+    locked = _held(criterion.round, by, at)
+    Criterion.objects.filter(pk=criterion.pk).delete()
+    _keep_whole(locked)
+
+
+@transaction.atomic
+def raise_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
+    """Name a criterion one place earlier; the first one stays the first. DomainError where `by` may not, or the round has opened."""
+    locked = _held(criterion.round, by, at)
+    rows = list(locked.criteria.order_by("position", "id"))
+    place = next((n for n, one in enumerate(rows) if one.pk == criterion.pk), 0)
+    if place:
+        rows[place - 1], rows[place] = rows[place], rows[place - 1]
+    for position, row in enumerate(rows, start=1):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])

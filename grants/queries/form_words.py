@@ -1,0 +1,80 @@
+"""A question of a form in words: how it is answered, what limits it, when it is asked. For its builders, and for differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
+
+from grants.enums import FieldKind
+from grants.models.questions import say
+from grants.rules.ordering import Raw, find_question
+from network.frame.names import number_text
+
+# The settings in the order in which they are told, each with its name.
+NAMES: dict[str, Any] = {
+    "kind": gettext_lazy("How it is answered"),
+    "required": gettext_lazy("An answer is needed"),
+    "identifying": gettext_lazy("The answer tells who applies"),
+    "max_words": gettext_lazy("Words at most"),
+    "max_characters": gettext_lazy("Characters at most"),
+    "min": gettext_lazy("Smallest number"),
+    "max": gettext_lazy("Largest number"),
+    "max_rows": gettext_lazy("Rows at most"),
+    "weight": gettext_lazy("Weight for reviewers, per cent"),
+    "when": pgettext_lazy("when a question is asked", "Asked only after"),
+}
+
+
+def setting_text(name: str, field: Raw, sections: Sequence[Raw], code: str) -> str:
+    """A setting in words; nothing where it is not set."""
+    value = field.get(name)
+    match name:
+        case "kind":
+            return str(FieldKind(field["kind"]).label)
+        case "required" | "identifying":
+            return _("yes") if value else _("no")
+        case "when":
+            return condition_text(field, sections, code)
+        case _:
+            return "" if value is None else number_text(Decimal(str(value)))
+
+
+def condition_text(field: Raw, sections: Sequence[Raw], code: str) -> str:
+    """By which answer to which question this one is asked; nothing where it always is."""
+    when = field.get("when")
+    if not when:
+        return ""
+    place = find_question(sections, when["field"])
+    if place is None:
+        return str(when["field"])
+    on = sections[place[0]]["fields"][place[1]]
+    return f"{say(on['label'], code)}: {', '.join(value_text(on, value, code) for value in when['is'])}"
+
+
+def value_text(field: Raw, value: str, code: str) -> str:
+    """An answer of a question in words."""
+    if field["kind"] == FieldKind.DECLARATION:
+        return _("confirmed")
+    labels = {one["value"]: one["label"] for one in field.get("options") or ()}
+    return say(labels.get(value, {}), code) or value
+
+
+def notes_of(field: Raw) -> list[str]:
+    """What there is to know of a question in a list of questions, in a few words each."""
+    notes = [str(FieldKind(field["kind"]).label)]
+    if not field.get("required"):
+        notes.append(_("optional"))
+    if most := field.get("max_words"):
+        notes.append(ngettext("at most %(max)s word", "at most %(max)s words", most) % {"max": number_text(most)})
+    if most := field.get("max_characters"):
+        notes.append(
+            ngettext("at most %(max)s character", "at most %(max)s characters", most) % {"max": number_text(most)}
+        )
+    if field.get("weight") is not None:
+        notes.append(_("weight %(weight)s %%") % {"weight": number_text(field["weight"])})
+    if field.get("identifying"):
+        notes.append(_("tells who applies"))
+    return notes
