@@ -141,7 +141,7 @@ def _speak(locked: Fund, codes: Sequence[str], at: datetime) -> None:
     new = [code for code in chosen if code not in kept]
     for shown in locked.rounds.filter(published=True, closes_at__gt=at):
         if new and (gaps := gaps_of(shown, new)):
-            names = ", ".join(str(language_name(code)) for code in codes_in(gaps))
+            names = _(", ").join(language_name(code) for code in codes_in(gaps))
             told = {"round": best_text(shown, "title", get_language() or DEFAULT)[0], "languages": names}
             raise DomainError(
                 _("“%(round)s” is shown to everyone and lacks texts in %(languages)s. Write them first.") % told,

@@ -168,9 +168,10 @@ def insist_complete(round_: Round) -> None:
     if not gaps:
         return
     code = get_language() or DEFAULT
-    told = [f"“{say(gap.name, code) or '–'}” ({', '.join(map(language_name, gap.codes))})" for gap in gaps[:TOLD_GAPS]]
+    comma = str(_(", "))
+    told = [f"“{say(gap.name, code) or '–'}” ({comma.join(map(language_name, gap.codes))})" for gap in gaps[:TOLD_GAPS]]
     more = len(gaps) - len(told)
-    names = ", ".join(told)
+    names = comma.join(told)
     if more:
         names = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
             "names": names,

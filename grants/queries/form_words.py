@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from grants.enums import FieldKind
-from grants.models.questions import say
+from grants.models.questions import Texts, language_of, say
 from grants.rules.ordering import Raw, find_question
-from network.frame.names import number_text
+from network.frame.names import language_name, number_text
 
 # The settings in the order in which they are told, each with its name.
 NAMES: dict[str, Any] = {
@@ -51,7 +51,7 @@ def condition_text(field: Raw, sections: Sequence[Raw], code: str) -> str:
     if place is None:
         return str(when["field"])
     on = sections[place[0]]["fields"][place[1]]
-    return f"{say(on['label'], code)}: {', '.join(value_text(on, value, code) for value in when['is'])}"
+    return f"{say(on['label'], code)}: {_(', ').join(value_text(on, value, code) for value in when['is'])}"
 
 
 def value_text(field: Raw, value: str, code: str) -> str:
@@ -78,3 +78,26 @@ def notes_of(field: Raw) -> list[str]:
     if field.get("identifying"):
         notes.append(_("tells who applies"))
     return notes
+
+
+def texts_in_words(name: str, label: str, texts: Texts, typed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A text as it stands, by language, where something else was typed into its field: dicts name, text, language."""
+    return [
+        {"name": f"{label} ({language_name(code)})", "text": text, "language": code}
+        for code, text in texts.items()
+        if text != typed.get(f"{name}_{code}")
+    ]
+
+
+def question_in_words(field: Raw, sections: Sequence[Raw], typed: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A question as it stands, for somebody who typed something else: its texts that differ, its answers, its settings."""
+    code = get_language() or "en"
+    rows = texts_in_words("label", _("Question"), field["label"], typed)
+    rows += texts_in_words("help", _("Help"), field.get("help") or {}, typed)
+    for name, label in (("options", _("Answer")), ("columns", _("Column"))):
+        rows += [
+            {"name": label, "text": say(one["label"], code), "language": language_of(one["label"], code)}
+            for one in field.get(name) or ()
+        ]
+    settings = ((label, setting_text(name, field, sections, code)) for name, label in NAMES.items())
+    return rows + [{"name": str(label), "text": said, "language": code} for label, said in settings if said]

@@ -24,7 +24,7 @@ from grants.rules.eligibility import fit_of
 from grants.rules.rounds import moment_of, standing_of, startable
 from network.frame.moments import day_text, moment_text, zone_of
 from network.frame.names import money_text
-from network.languages import CODES
+from network.languages import CODES, native_name
 from network.membership.models import Network
 from network.people.models import Organisation
 from network.translation.models import column, texts_of
@@ -268,6 +268,8 @@ def _facts(fund: Fund, round_: Round | None) -> list[Item]:
     elif high:
         rows.append({"name": _("Largest grant"), "value": money_text(high, fund.currency)})
     rows.append({"name": _("Applications per organisation"), "value": str(round_.max_per_organisation)})
+    spoken = _(", ").join(native_name(one) for one in fund.languages)
+    rows.append({"name": _("Languages in which people can apply"), "value": spoken})
     return rows
 
 

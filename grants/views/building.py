@@ -24,7 +24,7 @@ from grants.queries.building import (
     places_for,
     told_of,
 )
-from grants.queries.form_words import NAMES, setting_text
+from grants.queries.form_words import question_in_words, texts_in_words
 from grants.queries.form_versions import sections_of
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_round
@@ -140,9 +140,8 @@ def _section(request: HttpRequest, round_: Round, section: Raw | None) -> HttpRe
                     there = _section_now(round_, section["key"])
                     form.read_again(section_mark(there))
                     now = [
-                        {"name": label, "text": text, "language": language}
-                        for label, texts in ((_("Title"), there["title"]), (_("Help"), there.get("help") or {}))
-                        for language, text in texts.items()
+                        *texts_in_words("title", _("Title"), there["title"], form.data),
+                        *texts_in_words("help", _("Help"), there.get("help") or {}, form.data),
                     ]
             else:
                 messages.success(request, _("The section is saved."))
@@ -212,8 +211,9 @@ def _question(
                 except DomainError as error:
                     refusal, status = form.place(error), status_of(error)
                     if question is not None and error.code == "stale":
-                        now = _question_now(round_, question["key"])
-                        form.read_again(mark_of(now[0]))
+                        there = _question_now(round_, question["key"])
+                        now = question_in_words(there, sections_of(round_)[0], form.data)
+                        form.read_again(mark_of(there))
                 else:
                     messages.success(request, _("The question is saved."))
                     return form_desk(round_, f"question-{key}")
@@ -245,24 +245,12 @@ def _save(
     return str(question["key"])
 
 
-def _question_now(round_: Round, key: str) -> tuple[Raw, list[dict[str, str]]]:
-    """A question as somebody else left it, and the same in words."""
-    code = get_language() or "en"
+def _question_now(round_: Round, key: str) -> Raw:
+    """A question as somebody else left it."""
     sections, _draft = sections_of(round_)
     place = find_question(sections, key)
     assert place is not None, "a question that is gone is refused as gone"
-    field = sections[place[0]]["fields"][place[1]]
-    rows = [{"name": _("Question"), "text": text, "language": language} for language, text in field["label"].items()]
-    rows += [{"name": _("Help"), "text": text, "language": language} for language, text in field["help"].items()]
-    rows += [
-        {"name": _("Answer"), "text": text, "language": language}
-        for one in (*(field.get("options") or ()), *(field.get("columns") or ()))
-        for language, text in one["label"].items()
-    ]
-    for name, label in NAMES.items():
-        if said := setting_text(name, field, sections, code):
-            rows.append({"name": str(label), "text": said, "language": code})
-    return field, rows
+    return sections[place[0]]["fields"][place[1]]
 
 
 @needs(can_manage_part, get_form_question)
