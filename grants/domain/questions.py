@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 
-from grants.models.questions import Texts
+from grants.enums import FieldKind
+from grants.models.questions import MOST_ROWS, Texts
 from grants.rules import kinds
 from network.doors import DomainError
 from network.languages import LANGUAGES
@@ -93,7 +94,7 @@ def worded(there: Raw, wording: Wording) -> Raw:
 
 def asked(there: Raw, asking: Asking, key: str) -> Raw:
     """The question as it stands in the form: `there` with what was typed. DomainError with the field's name where something is wrong."""
-    if asking.kind not in kinds.kinds():
+    if asking.kind not in kinds.SETTINGS:
         raise DomainError(_("Choose how the question is answered."), code="kind")
     if there and asking.kind not in kinds.alike(key, there["kind"]):
         raise DomainError(_("This question stays of its kind. Add another one instead."), code="kind")
@@ -133,7 +134,7 @@ def _bound(name: str) -> Any:
         value: Decimal | None = getattr(asking, name)
         if value is not None and not (value.is_finite() and 0 <= value <= 10**11):
             raise DomainError(_("Write a number from 0 to 100,000,000,000."), code=name)
-        if value is not None and asking.kind == "number" and value != value.to_integral_value():
+        if value is not None and asking.kind == FieldKind.NUMBER and value != value.to_integral_value():
             raise DomainError(_("Enter a whole number."), code=name)
         return None if value is None else f"{value.normalize():f}"
 
@@ -142,7 +143,7 @@ def _bound(name: str) -> Any:
 
 def _options(there: Raw, asking: Asking) -> list[Raw]:
     lines = _lines(there.get("options") or [], asking.options, "value", kinds.MOST_OPTIONS, "options")
-    if asking.kind in {"choice", "choices"} and len(lines) < 2:
+    if asking.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and len(lines) < 2:
         raise DomainError(_("A list has at least two answers."), code="options")
     return [{"value": line["value"], "label": line["label"]} for line in lines]
 
@@ -184,7 +185,7 @@ CLEANED: dict[str, Any] = {
     "max_words": _whole("max_words", 1, kinds.MOST_WORDS),
     "max_characters": _whole("max_characters", 1, kinds.MOST_CHARACTERS),
     "weight": _whole("weight", 0, 100),
-    "max_rows": _whole("max_rows", 1, kinds.MOST_ROWS),
+    "max_rows": _whole("max_rows", 1, MOST_ROWS),
     "min": _bound("min"),
     "max": _bound("max"),
     "options": _options,

@@ -17,7 +17,7 @@ from grants.forms.funds import MoneyField
 from grants.forms.languages import InLanguages
 from grants.forms.rounds import WholeField
 from grants.models import Criterion
-from grants.models.questions import say
+from grants.models.questions import MOST_ROWS, say
 from grants.queries.form_words import NAMES, value_text
 from grants.rules import kinds
 from grants.rules.ordering import Raw, values_of
@@ -145,7 +145,7 @@ class QuestionForm(InLanguages):
         bounds = {
             "max_words": (1, kinds.MOST_WORDS),
             "max_characters": (1, kinds.MOST_CHARACTERS),
-            "max_rows": (1, kinds.MOST_ROWS),
+            "max_rows": (1, MOST_ROWS),
             "weight": (0, 100),
         }
         for name, (low, high) in bounds.items():

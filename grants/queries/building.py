@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy as _
 
+from grants.enums import FieldKind
 from grants.models import Criterion, FormVersion, Round
 from grants.models.questions import say
 from grants.queries.answers import Told, told
-from grants.queries.form_words import condition_text, notes_of
 from grants.queries.form_versions import forms_of, sections_of
+from grants.queries.form_words import condition_of, notes_of
 from grants.queries.staff import get_known_round
 from grants.rules import kinds
 from grants.rules.ordering import Raw, find_question, find_section
@@ -226,7 +227,7 @@ def _question_row(field: Raw, sections: Sequence[Raw], code: str, languages: Seq
         "key": field["key"],
         "label": told(field["label"], code),
         "notes": notes_of(field),
-        "when": condition_text(field, sections, code),
+        "when": condition_of(field, sections, code),
         "lacking": language_names(lacking(texts_in(field), languages)),
         "kept": field["key"] in kinds.KEPT,
     }
@@ -247,7 +248,7 @@ def form_languages(round_: Round, sections: Sequence[Raw]) -> list[str]:
 
 def kind_choices() -> list[Item]:
     """The kinds of questions to choose from, each with what it is for."""
-    return [{"kind": kind.value, "name": kind.label, "hint": HINTS[kind.value]} for kind in kinds.kinds()]
+    return [{"kind": kind.value, "name": kind.label, "hint": HINTS[kind.value]} for kind in FieldKind]
 
 
 def places_for(sections: Sequence[Raw], key: str) -> list[tuple[str, str]]:

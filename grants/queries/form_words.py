@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from grants.enums import FieldKind
-from grants.models.questions import Texts, language_of, say
+from grants.models.questions import Question, Texts, language_of, say
+from grants.rules.asked import condition_text
 from grants.rules.ordering import Raw, find_question
 from network.frame.names import language_name, number_text
 
@@ -24,7 +25,7 @@ NAMES: dict[str, Any] = {
     "max": gettext_lazy("Largest number"),
     "max_rows": gettext_lazy("Rows at most"),
     "weight": gettext_lazy("Weight for reviewers, per cent"),
-    "when": pgettext_lazy("when a question is asked", "Asked only after"),
+    "when": gettext_lazy("When it is asked"),
 }
 
 
@@ -37,21 +38,19 @@ def setting_text(name: str, field: Raw, sections: Sequence[Raw], code: str) -> s
         case "required" | "identifying":
             return _("yes") if value else _("no")
         case "when":
-            return condition_text(field, sections, code)
+            return condition_of(field, sections, code)
         case _:
             return "" if value is None else number_text(Decimal(str(value)))
 
 
-def condition_text(field: Raw, sections: Sequence[Raw], code: str) -> str:
-    """By which answer to which question this one is asked; nothing where it always is."""
+def condition_of(field: Raw, sections: Sequence[Raw], code: str) -> str:
+    """By which answer to which question this one is asked, as applicants read it; nothing where it always is."""
     when = field.get("when")
-    if not when:
-        return ""
-    place = find_question(sections, when["field"])
+    place = find_question(sections, when["field"]) if when else None
     if place is None:
-        return str(when["field"])
+        return ""
     on = sections[place[0]]["fields"][place[1]]
-    return f"{say(on['label'], code)}: {_(', ').join(value_text(on, value, code) for value in when['is'])}"
+    return condition_text(Question.read(field), Question.read(on), code)
 
 
 def value_text(field: Raw, value: str, code: str) -> str:

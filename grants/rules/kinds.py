@@ -5,7 +5,7 @@ from __future__ import annotations
 from grants.enums import FieldKind
 from grants.models.questions import AMOUNT, TITLE
 
-MOST_SECTIONS, MOST_QUESTIONS, MOST_OPTIONS, MOST_COLUMNS, MOST_ROWS = 40, 200, 50, 12, 100
+MOST_SECTIONS, MOST_QUESTIONS, MOST_OPTIONS, MOST_COLUMNS = 40, 200, 50, 12
 MOST_WORDS, MOST_CHARACTERS = 10_000, 100_000
 LONGEST_TITLE, LONGEST_LABEL, LONGEST_HELP, LONGEST_OPTION = 160, 300, 3_000, 200
 
@@ -38,11 +38,6 @@ KEPT: dict[str, str] = {TITLE: "short_text", AMOUNT: "money"}
 COLUMN_KINDS = ("short_text", "number", "money", "date")
 
 
-def kinds() -> list[FieldKind]:
-    """The kinds that a question can have, in the order of their list."""
-    return [FieldKind(kind) for kind in SETTINGS if kind in FieldKind.values]
-
-
 def settings_of(kind: str) -> tuple[str, ...]:
     """The settings that a kind has beside those of every kind."""
     return SETTINGS.get(kind, ())
@@ -53,4 +48,4 @@ def alike(key: str, kind: str) -> list[FieldKind]:
     if key in KEPT:
         return [FieldKind(kind)]
     group = next((one for one in ALIKE if kind in one), frozenset({kind}))
-    return [one for one in kinds() if one in group]
+    return [one for one in FieldKind if one in group]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grants.models.questions import Texts
-from grants.rules.kinds import ASKABLE
+from grants.enums import FieldKind
+from grants.models.questions import DECIDING, TICKED, Texts
 
 Raw = dict[str, Any]
 
@@ -24,9 +24,9 @@ class Broken:
 
 def values_of(field: Raw) -> list[str]:
     """The answers by which another question can be asked; none where the kind has none."""
-    if field["kind"] not in ASKABLE:
+    if field["kind"] not in DECIDING:
         return []
-    return ["yes"] if field["kind"] == "declaration" else [one["value"] for one in field.get("options") or ()]
+    return [TICKED] if field["kind"] == FieldKind.DECLARATION else [one["value"] for one in field.get("options") or ()]
 
 
 def broken(sections: Sequence[Raw]) -> Broken | None:

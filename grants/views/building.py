@@ -24,8 +24,8 @@ from grants.queries.building import (
     places_for,
     told_of,
 )
-from grants.queries.form_words import question_in_words, texts_in_words
 from grants.queries.form_versions import sections_of
+from grants.queries.form_words import question_in_words, texts_in_words
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_round
 from grants.rules import kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,14 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.domain.building import publish_draft
-from grants.forms.answers import SectionForm
+from grants.forms.answers import Line, SectionForm
 from grants.models import FormVersion, Round
 from grants.models.questions import Section, say
 from grants.queries.building import get_version, lacking_by_language, lacking_here, version_rows
 from grants.queries.form_differences import form_differences
 from grants.queries.form_versions import forms_of, sections_of
 from grants.queries.staff import get_known_round
+from grants.rules.asked import condition_text
 from grants.rules.funds import can_manage_round
 from grants.rules.ordering import Raw
 from grants.rules.seen import mark_of
@@ -44,24 +46,37 @@ def preview(request: HttpRequest, round_: Round) -> HttpResponse:
     sections = version.sections if version else sections_of(round_)[0]
     context = {
         **about(round_),
-        "sections": [_shown(one, round_, code) for one in sections],
+        "sections": _shown(sections, round_, code),
         "version": version,
+        # A budget in which nothing is written has no sums to tell.
+        "no_sums": {},
         "languages": lacking_by_language(sections),
         "missing": lacking_here(round_, sections, code),
     }
     return render(request, "grants/form_preview.html", context)
 
 
-def _shown(raw: Raw, round_: Round, code: str) -> dict[str, Any]:
-    """A section as its page shows it, with nothing answered yet."""
-    section = Section.read(raw)
-    return {
-        "key": section.key,
-        "title": say(section.title, code),
-        "help": say(section.help, code),
-        "rows": SectionForm(section, code, {}, round_=round_).rows(),
-        "files": [{"label": say(one.label, code), "required": one.required} for one in section.files],
-    }
+def _shown(raw: list[Raw], round_: Round, code: str) -> list[dict[str, Any]]:
+    """The sections as their pages show them, with nothing answered yet and each condition in words."""
+    sections = [Section.read(one) for one in raw]
+    known = {question.key: question for section in sections for question in section.questions}
+
+    def told(line: Line) -> Line:
+        when = line.question.when
+        if line.told or when is None:
+            return line
+        return replace(line, told=condition_text(line.question, known[when.field], code))
+
+    return [
+        {
+            "key": section.key,
+            "title": say(section.title, code),
+            "help": say(section.help, code),
+            "rows": [told(line) for line in SectionForm(section, code, {}, round_=round_).rows()],
+            "files": [{"label": say(one.label, code), "required": one.required} for one in section.files],
+        }
+        for section in sections
+    ]
 
 
 @needs(can_manage_round, get_known_round)

@@ -116,7 +116,8 @@ def test_a_question_is_asked_after_answers_to_one_earlier_question(manager, hidd
     assert "Choose answers to one question only." in both.content.decode()
     assert manager.post(new, {"label_en": "Which?", "when": ["partners=yes"]}).status_code == 302
     assert question(hidden, "which")["when"] == {"field": "partners", "is": ["yes"]}
-    assert "Partners?: Yes" in manager.get(at("round_form", *here)).content.decode()
+    for route in ("round_form", "form_preview"):
+        assert "Only if you answer “Yes” to “Partners?”." in manager.get(at(route, *here)).content.decode()
     first = manager.get(at("form_question", *here, "title"))
     assert "when" not in first.context["form"].fields, "nothing is asked before it"
 
