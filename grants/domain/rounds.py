@@ -169,7 +169,12 @@ def insist_complete(round_: Round) -> None:
         return
     code = get_language() or DEFAULT
     comma = str(_(", "))
-    told = [f"“{say(gap.name, code) or '–'}” ({comma.join(map(language_name, gap.codes))})" for gap in gaps[:TOLD_GAPS]]
+    # Each name is kept apart from the direction of the sentence (Unicode UAX #9): it may be of another one.
+    quoted = [str(_("“%(answer)s”")) % {"answer": f"\u2068{say(gap.name, code) or '–'}\u2069"} for gap in gaps]
+    told = [
+        f"{name} ({comma.join(map(language_name, gap.codes))})"
+        for name, gap in zip(quoted[:TOLD_GAPS], gaps, strict=False)
+    ]
     more = len(gaps) - len(told)
     names = comma.join(told)
     if more:

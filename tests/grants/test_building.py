@@ -311,7 +311,7 @@ def test_a_round_is_shown_and_stays_shown_only_with_every_text_in_its_fund_s_lan
     publish(hidden, more)
     gap = refused(show_round, hidden, **more)
     assert gap.code == "incomplete"
-    assert "“In brief” (Arabic)" in str(gap)
+    assert "“\u2068In brief\u2069” (Arabic)" in str(gap)
     change(hidden, more, "summary", label={"ar": "بإيجاز"})
     publish(hidden, more)
     show_round(hidden, **more)
