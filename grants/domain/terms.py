@@ -102,7 +102,11 @@ def change_round(
     if not (changes.keys() <= {"awarded", "projects", "source"}):
         check_terms(locked, locked.opens_at, locked.closes_at)
     if title is not None:
+        before = texts_of(locked, "title")
         write(locked, "title", {code: clean_line(text)[:160] for code, text in title.items()})
+        lost = (before.keys() - texts_of(locked, "title").keys()) & set(locked.fund.languages)
+        if locked.published and lost:
+            raise DomainError(_("Everybody sees this title in a language of the fund, so it stays."), code="title")
         if not texts_of(locked, "title"):
             raise DomainError(_("A round needs a title."), code="title")
     return _keep(locked, round_)

@@ -20,11 +20,11 @@ from grants.models.questions import say
 from grants.queries.answers import Told, told
 from grants.rules import rounds as round_rules
 from grants.rules.funds import can_manage_fund, can_manage_some, missing_of
-from grants.rules.wording import gaps_of
+from grants.rules.wording import gaps_of, lacking, question_texts
 from network.collation import sort_key
 from network.frame.moments import moment_text
 from network.frame.names import language_name, number_text
-from network.languages import CODES, CORE
+from network.languages import CODES
 from network.membership.models import Network
 from network.people.desk import DeskItem
 from network.people.enums import RoleKind
@@ -158,7 +158,7 @@ def my_funds(user: Any) -> list[DeskItem]:
 
 @dataclass(frozen=True)
 class FundDesk:
-    """What stands on the page of those who run a fund. `lacking` are the core languages its texts are not in."""
+    """What stands on the page of those who run a fund. `lacking` are its languages in which texts are missing."""
 
     fund: Fund
     title: Told
@@ -195,7 +195,7 @@ def fund_desk(fund: Fund, at: datetime) -> FundDesk:
 
 
 def _lacking(fund: Fund) -> list[Item]:
-    """For each core language what it lacks while another language has it."""
+    """For each of its languages what it lacks while another language has it."""
     fields = {
         "title": _("title"),
         "purpose": _("purpose"),
@@ -203,7 +203,7 @@ def _lacking(fund: Fund) -> list[Item]:
         "who_decides": _("who decides"),
     }
     found = []
-    for code in CORE:
+    for code in fund.languages:
         what = [str(name) for field, name in fields.items() if (texts := texts_of(fund, field)) and code not in texts]
         if any(code not in aim for aim in fund.objectives):
             what.append(_("aims"))
@@ -304,21 +304,13 @@ def round_desk(round_: Round, at: datetime) -> RoundDesk:
 
 
 def question_rows(round_: Round) -> list[Item]:
-    """The eligibility questions in their order, with the core languages in which each lacks a text. One query."""
+    """The eligibility questions in their order, with the fund's languages in which each lacks a text. One query."""
     code = get_language() or "en"
     return [
         {
             "row": one,
             "text": told(texts_of(one, "question"), code),
-            "lacking": [
-                language
-                for language in CORE
-                if any(
-                    (texts := texts_of(one, field)) and language not in texts
-                    for field in ("question", "help", "refusal")
-                )
-                or any(language not in option["label"] for option in one.options)
-            ],
+            "lacking": [language_name(language) for language in lacking(question_texts(one), round_.fund.languages)],
         }
         for one in round_.eligibility.order_by("position", "id")
     ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grants.enums import FormKind
-from grants.models import Round
+from grants.models import EligibilityCriterion, Round
 from grants.models.questions import Texts
 from network.translation.models import texts_of
 
@@ -45,6 +45,12 @@ def texts_in(field: dict[str, Any]) -> list[Texts]:
     return [field.get("label") or {}, field.get("help") or {}, *(one["label"] for one in parts)]
 
 
+def question_texts(row: EligibilityCriterion) -> list[Texts]:
+    """Every text of an eligibility question, the question itself first."""
+    texts = [texts_of(row, name) for name in ("question", "help", "refusal")]
+    return [*texts, *(option["label"] for option in row.options)]
+
+
 def form_gaps(sections: Sequence[dict[str, Any]], codes: Sequence[str]) -> list[Gap]:
     """What a form lacks in these languages, in its order."""
     found = []
@@ -63,9 +69,8 @@ def gaps_of(round_: Round, codes: Sequence[str]) -> list[Gap]:
     title = texts_of(round_, "title")
     found = [Gap(Place.TITLE, "", title, tuple(code for code in codes if code not in title))]
     for one in round_.eligibility.order_by("position", "id"):
-        texts = [texts_of(one, name) for name in ("question", "help", "refusal")]
-        missing = lacking([*texts, *(option["label"] for option in one.options)], codes)
-        found.append(Gap(Place.ELIGIBILITY, str(one.pk), texts[0], missing))
+        texts = question_texts(one)
+        found.append(Gap(Place.ELIGIBILITY, str(one.pk), texts[0], lacking(texts, codes)))
     for row in round_.criteria.order_by("position", "id"):
         name, guidance = texts_of(row, "name"), texts_of(row, "guidance")
         found.append(Gap(Place.CRITERION, str(row.pk), name, lacking([name, guidance], codes)))

@@ -28,7 +28,7 @@ def by(db):
 def hidden(by):
     now = timezone.now()
     return builders.round_of(
-        builders.fund(),
+        builders.fund(languages=("en", "ar")),
         opens=now + timedelta(days=30),
         closes=now + timedelta(days=60),
         published=False,
@@ -223,6 +223,7 @@ def test_answers_to_the_same_questions_are_filled_in_for_another_fund(client, op
 
 def test_a_result_counts_by_the_questions_as_they_stand(by, applicant, ngo, hidden):
     now, opens = timezone.now(), hidden.opens_at
+    type(hidden.fund).objects.update(languages=["en"])
     put(hidden, by)
     type(hidden).objects.filter(pk=hidden.pk).update(published=True)
     hidden.refresh_from_db()

@@ -245,6 +245,12 @@ def test_a_round_is_shown_once_it_asks_something_and_says_how_it_is_judged(by):
     assert refused(show_round, bare, by=by, at=now).code == "state"
 
 
+def test_a_shown_round_keeps_its_title_in_the_languages_of_its_fund(upcoming, by):
+    more = {"version": upcoming.version, "by": by, "at": timezone.now()}
+    assert refused(change_round, upcoming, {}, title={"en": " "}, **more).code == "title"
+    assert change_round(upcoming, {}, title={"en": "The first", "ar": ""}, **more).title_en == "The first"
+
+
 def test_a_round_can_be_taken_back_while_nobody_has_begun(upcoming, by):
     at = timezone.now()
     assert refused(hide_round, upcoming, reason=" ", by=by, at=at).code == "reason"
