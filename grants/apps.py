@@ -12,11 +12,12 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         from grants import deadlines, messages, models
         from grants.domain.merging import register_parts
-        from grants.queries import applications, scopes, staff
+        from grants.queries import applications, people, scopes, staff
         from network.audit.registry import register
         from network.frame.pagecache import shown_on_pages
         from network.people.desk import register_desk
         from network.people.enums import ScopeKind
+        from network.people.queries.personal_data import register_personal_data
         from network.people.registry import register_judges, register_payers
         from network.people.scopes import register_scope
 
@@ -32,6 +33,7 @@ class GrantsConfig(AppConfig):
         register(*public, models.EligibilityCheck)
         # Who asked to hear of a fund may leave without a trace: the history says that they were there, not who.
         register(models.Interest, exclude=("name", "organisation", "email", "message"))
+        register(models.ApplicationInvitation, exclude=("token_hash",))
         register(
             models.Application,
             models.ApplicationMember,
@@ -43,6 +45,8 @@ class GrantsConfig(AppConfig):
         register_desk("due", applications.desk_due)
         register_desk("doing", applications.desk_doing)
         register_desk("may", staff.my_funds)
+        register_desk("waiting", people.desk_invitations)
+        register_personal_data("applications", people.own_data)
         register_scope(ScopeKind.FUND, name_of=scopes.fund_name, networks_of=scopes.fund_networks)
         register_scope(ScopeKind.ROUND, name_of=scopes.round_name, networks_of=scopes.round_networks)
         register_parts()

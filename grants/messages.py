@@ -11,12 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole
-from grants.models import Application, ApplicationVersion, Interest
+from grants.models import Application, ApplicationInvitation, ApplicationVersion, Interest
 from grants.models.questions import say
 from grants.queries.answers import answer_text
 from grants.rules.answers import layout
 from grants.rules.applications import WRITERS
 from grants.rules.interest import interest_token
+from network.frame.links import in_language
 from network.frame.moments import moment_text
 from network.outgoing import Addressee, Message, MessageClass, declare, send
 from network.people.models import User
@@ -30,6 +31,7 @@ ROUND_CLOSES = Message(
     mandatory=False,
     about=_("Before a round closes in which you have an unfinished draft."),
 )
+INVITATION = Message("grants.invitation", _("Invitation to an application"), secret=True)
 ROUND_MOVED = Message("grants.round_moved", _("A round closes later or earlier than you were told"))
 # Secret: the link shows what the person wrote and takes it back.
 INTEREST = Message("grants.interest", _("Confirming an interest in a fund"), secret=True)
@@ -39,7 +41,7 @@ MAX_COPY = 200_000
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION)
 
 
 def _people(application: Application, *roles: str) -> list[User]:
@@ -84,6 +86,21 @@ def send_receipt(application: Application, version: ApplicationVersion) -> None:
                 "files": [file["name"] for file in version.files],
             }
         send(RECEIPT, key=f"grants.receipt:{version.pk}:{owner.pk}", to=_to(owner), context=context)
+
+
+def send_application_invitation(invitation: ApplicationInvitation, token: str, to: Addressee) -> None:
+    """The link by which somebody joins an application. The same mail goes to an address without an account."""
+    application = invitation.application
+    with translation.override(to.language):
+        context = {
+            "inviter": invitation.invited_by.display_name,
+            "organisation": str(application.organisation),
+            "fund": str(application.round.fund),
+            "writes": invitation.role in WRITERS,
+            "closes": moment_text(application.round.closes_at, application.round.timezone),
+            "path": in_language(reverse("grants:invitation", args=[token]), to.language),
+        }
+    send(INVITATION, key=f"grants.invitation:{invitation.pk}", to=to, context=context)
 
 
 def send_interest(interest: Interest, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from grants.domain import eligibility, files, interest, submission
+from grants.domain import eligibility, files, interest, people, submission
 from network.jobs import IDEMPOTENT
 
 
@@ -29,6 +29,9 @@ def sweep_uploads() -> int:
 
 @shared_task(name="grants.forget", **IDEMPOTENT)
 def forget() -> int:
-    """Erase interests that nobody confirmed or that are old, and answers that nobody applied with; returns how many."""
+    """Erase interests that nobody confirmed or that are old, answers that nobody applied with, and invitations that nobody
+
+    took up; returns how many.
+    """
     now = timezone.now()
-    return interest.forget_interests(now) + eligibility.forget_checks(now)
+    return interest.forget_interests(now) + eligibility.forget_checks(now) + people.forget_invitations(now)

@@ -105,22 +105,6 @@ def _eligible(round_: Round, check: EligibilityCheck | None) -> EligibilityCheck
     return check
 
 
-@transaction.atomic
-def add_member(application: Application, user: User, role: str, *, by: User) -> ApplicationMember:
-    """Let another person in, or change their role. Only an owner may; the last owner stays one."""
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    owners = ApplicationMember.objects.filter(application=locked, role=ApplicationRole.OWNER)
-    if not owners.filter(user=by).exists():
-        raise DomainError(_("Only the owner of the application can do this."), code="denied")
-    if role != ApplicationRole.OWNER and not owners.exclude(user=user).exists():
-        raise DomainError(_("An application keeps at least one owner."), code="last_owner")
-    member = ApplicationMember.objects.filter(application=locked, user=user).first()
-    member = member or ApplicationMember(application=locked, user=user)
-    member.role = role
-    member.save()
-    return member
-
-
 def lock_for_writing(application: Application, *, by: User, at: datetime) -> Application:
     """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
     locked = Application.objects.select_for_update(of=("self",)).select_related("round", "form").get(pk=application.pk)

@@ -11,10 +11,12 @@ from grants.models.applications import (
 from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
 from grants.models.funds import Contribution, Criterion, Fund, Round, Tier
 from grants.models.interest import Interest
+from grants.models.people import ApplicationInvitation
 
 __all__ = [
     "AnswerSection",
     "Application",
+    "ApplicationInvitation",
     "ApplicationMember",
     "ApplicationVersion",
     "Attachment",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole, State
 from grants.models import Application, ApplicationMember
+from grants.rules.rounds import accepts
 from network.doors import Allowed, Denied, Verdict
 from network.people.enums import MemberRole
 from network.people.models import Organisation, OrganisationMember, User
@@ -13,6 +16,7 @@ from network.people.rules.organisations import has_verified_address
 
 NOTED = "_noted_role"
 WRITERS = {ApplicationRole.OWNER, ApplicationRole.EDITOR}
+TO_CHANGE = {State.DRAFT, State.SUBMITTED}
 FOR_ORGANISATION = (MemberRole.OWNER, MemberRole.EDITOR)
 
 
@@ -56,6 +60,18 @@ def can_own_application(user: User, application: Application) -> Verdict:
     if role_in(user, application) == ApplicationRole.OWNER:
         return Allowed()
     return Denied(_("Only the owner of the application can do this."))
+
+
+def can_remove_person(user: User, member: ApplicationMember) -> Verdict:
+    """May this person take that member out? Owners, and everyone themselves. (The last owner stays: the verb's business.)"""
+    if user.is_authenticated and member.user_id == user.pk:
+        return Allowed()
+    return can_own_application(user, member.application)
+
+
+def is_open_to_change(application: Application, at: datetime) -> bool:
+    """Whether its members may still change something of it: a draft, or what was sent and can be changed again."""
+    return application.state in TO_CHANGE and accepts(application.round, at)
 
 
 def can_apply_for(user: User, organisation: Organisation) -> Verdict:

@@ -3,14 +3,13 @@ same moment one stays. Whether an invited address has an account is told to nobo
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from network.audit.context import because
 from network.doors import DomainError, insist
 from network.limits import within
+from network.people.domain.invitations import clean_address
 from network.people.enums import MemberRole
 from network.people.models import User
 from practices.domain.collections import locked_collection
@@ -35,7 +34,7 @@ def invite_to_collection(collection: Collection, *, email: str, role: str, by: U
     """
     current = locked_collection(collection.pk)
     insist(can_manage_collection(by, current))
-    email = _address(email)
+    email = clean_address(email)
     if role not in MemberRole.values:
         raise DomainError(_("Choose owner, editor or viewer."), code="role")
     if current.members.filter(user__email__iexact=email).exists():
@@ -49,17 +48,6 @@ def invite_to_collection(collection: Collection, *, email: str, role: str, by: U
     invitation = CollectionInvitation.objects.create(collection=current, email=email, role=role, invited_by=by)
     send_collection_invitation(invitation)
     return invitation
-
-
-def _address(email: str) -> str:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise DomainError(_("Enter an e-mail address like name@example.org."), code="email") from error
-    if any(character.isspace() for character in email):
-        raise DomainError(_("Enter an e-mail address like name@example.org."), code="email")
-    return email
 
 
 @transaction.atomic

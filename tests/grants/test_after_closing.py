@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from grants import messages
-from grants.domain.drafts import add_member
+from grants.domain.people import add_member
 from grants.domain.submission import settle_closed_rounds, submit_application
 from grants.models import Application
 from network.mail.documents import compose
@@ -30,8 +30,8 @@ def bodies(row: OutgoingMail) -> tuple[str, str]:
 def editor(applicant, draft):
     """Writes in the draft and reads Arabic; beside them somebody who only looks."""
     made = builders.person("Bilal", preferred_language="ar")
-    add_member(draft, made, "editor", by=applicant)
-    add_member(draft, builders.person("Vera"), "viewer", by=applicant)
+    add_member(draft, made, "editor")
+    add_member(draft, builders.person("Vera"), "viewer")
     return made
 
 
@@ -87,7 +87,7 @@ def test_an_empty_draft_is_told_of_without_a_copy(applicant, draft):
 def test_several_workers_that_settle_at_once_and_again_send_one_copy_a_person(applicant, ngo, open_round):
     drafts = [builders.draft(applicant, open_round, ngo) for _n in range(2)]
     other = builders.person("Bilal")
-    add_member(drafts[0], other, "editor", by=applicant)
+    add_member(drafts[0], other, "editor")
     results = in_threads(3, lambda n: settle_closed_rounds(open_round.closes_at))
     settle(drafts[0])
     assert sum(one["lapsed"] for one in results) == 2
@@ -103,7 +103,7 @@ def test_a_closed_account_gets_nothing(applicant, editor, draft):
 
 def test_the_receipt_goes_to_each_owner_in_their_language_with_all_that_proves_it(applicant, editor, ready):
     second = builders.person("Chloe", preferred_language="ar")
-    add_member(ready, second, "owner", by=applicant)
+    add_member(ready, second, "owner")
     version = submit_application(ready, by=applicant, at=timezone.now())
     rows = {row.recipient_id: row for row in OutgoingMail.objects.filter(kind="grants.receipt")}
     assert set(rows) == {applicant.pk, second.pk}

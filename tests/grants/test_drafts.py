@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from grants.domain import drafts as verbs
-from grants.domain.drafts import add_member, save_section, start_application
+from grants.domain.drafts import save_section, start_application
 from grants.domain.eligibility import check_eligibility
-from grants.models import AnswerSection, Application, ApplicationMember
+from grants.domain.people import add_member
+from grants.models import AnswerSection, Application
 from network.doors import DomainError
 from network.sections import StaleSection
 from tests.grants import builders
@@ -95,7 +96,7 @@ def test_title_and_amount_stand_in_lists(applicant, draft):
 
 def test_a_stale_text_overwrites_nothing_and_brings_both(applicant, ngo, draft):
     editor = builders.person("Bilal")
-    add_member(draft, editor, "editor", by=applicant)
+    add_member(draft, editor, "editor")
     save_section(draft, "project", {"title": "Hers"}, revision=1, by=applicant, at=NOW())
     with pytest.raises(StaleSection) as conflict:
         save_section(draft, "project", {"title": "His"}, revision=1, by=editor, at=NOW())
@@ -113,7 +114,7 @@ def test_the_same_text_again_is_no_conflict(applicant, draft):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_editors_at_the_same_moment_one_is_asked(applicant, ngo, draft):
     editor = builders.person("Bilal")
-    add_member(draft, editor, "editor", by=applicant)
+    add_member(draft, editor, "editor")
     people = [applicant, editor]
     results = in_threads(
         2, lambda n: save_section(draft, "project", {"title": f"Text {n}"}, revision=1, by=people[n], at=NOW())
@@ -127,7 +128,7 @@ def test_of_two_editors_at_the_same_moment_one_is_asked(applicant, ngo, draft):
 
 def test_viewers_and_strangers_do_not_write(applicant, draft):
     viewer = builders.person("Vera")
-    add_member(draft, viewer, "viewer", by=applicant)
+    add_member(draft, viewer, "viewer")
     for nobody in (viewer, builders.person("Sam")):
         assert refusal(builders.write, draft, "project", {"title": "x"}, by=nobody) == "denied"
     assert builders.write(draft, "project", {"title": "x"}, by=applicant).revision == 2
@@ -146,12 +147,3 @@ def test_a_text_no_person_typed_is_refused(applicant, draft):
     long = "x" * (verbs.MAX_CHARACTERS + 1)
     assert refusal(builders.write, draft, "project", {"summary": long}, by=applicant) == "too_long"
     assert refusal(save_section, draft, "nowhere", {}, revision=1, by=applicant, at=NOW()) == "section"
-
-
-def test_an_application_keeps_an_owner(applicant, draft):
-    editor = builders.person("Bilal")
-    assert refusal(add_member, draft, applicant, "editor", by=applicant) == "last_owner"
-    assert refusal(add_member, draft, editor, "owner", by=editor) == "denied"
-    add_member(draft, editor, "owner", by=applicant)
-    add_member(draft, applicant, "editor", by=editor)
-    assert ApplicationMember.objects.get(application=draft, user=applicant).role == "editor"

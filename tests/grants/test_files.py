@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from grants.domain import files as verbs
-from grants.domain.drafts import add_member
+from grants.domain.people import add_member
 from grants.domain.submission import Incomplete, submit_application
 from grants.models import Attachment
 from network import uploads as rules
@@ -145,7 +145,7 @@ def test_a_file_is_kept_under_a_random_name_and_replaced_or_removed(applicant, d
 
 def test_files_follow_the_rules_of_writing(applicant, draft):
     viewer = builders.person("Vera")
-    add_member(draft, viewer, "viewer", by=applicant)
+    add_member(draft, viewer, "viewer")
     assert refusal(verbs.attach_file, draft, "policy", pdf(), by=viewer, at=NOW()) == "denied"
     late = draft.round.closes_at
     assert refusal(verbs.attach_file, draft, "policy", pdf(), by=applicant, at=late) == "closed"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants import deadlines
-from grants.domain.drafts import add_member
+from grants.domain.people import add_member
 from grants.domain.rounds import move_closing
 from grants.domain.submission import reopen_application, submit_application, withdraw_application
 from grants.enums import FundStatus
@@ -61,7 +61,7 @@ def applicant(new_year):
 def editor(applicant, draft):
     """Writes in the draft, in London and in English."""
     made = builders.person("Bilal", time_zone="Europe/London")
-    add_member(draft, made, "editor", by=applicant)
+    add_member(draft, made, "editor")
     return made
 
 
@@ -92,7 +92,7 @@ def html_of(sent) -> str:
 
 def test_each_stage_reminds_the_owner_and_the_editor_once_and_no_viewer(applicant, editor, draft):
     viewer = builders.person("Vera")
-    add_member(draft, viewer, "viewer", by=applicant)
+    add_member(draft, viewer, "viewer")
     builders.person("Sam")
     for moment in STAGES.values():
         assert addresses(ticked(moment)) == [applicant.email, editor.email]
@@ -252,7 +252,7 @@ def moved(round_, closes, at):
 def test_an_extended_round_tells_those_who_were_reminded_and_reminds_anew(applicant, editor, draft, open_round):
     ticked(STAGES["7 days"])
     late = builders.person("Chloe")
-    add_member(draft, late, "editor", by=applicant)
+    add_member(draft, late, "editor")
     week = timedelta(days=7)
     moved(open_round, CLOSES + week, STAGES["7 days"] + 2 * MINUTE)
     told = ticked_now(STAGES["7 days"] + 3 * MINUTE)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from grants import tasks
-from grants.domain.drafts import add_member
+from grants.domain.people import add_member
 from grants.domain.submission import (
     Incomplete,
     content_hash,
@@ -92,7 +92,7 @@ def test_the_rounds_sizes_bind_the_amount(applicant, ready):
 
 def test_only_the_owner_sends(applicant, ready):
     editor = builders.person("Bilal")
-    add_member(ready, editor, "editor", by=applicant)
+    add_member(ready, editor, "editor")
     assert refusal(submit_application, ready, by=editor, at=NOW()) == "denied"
     assert SubmitAttempt.objects.get().outcome == Outcome.REFUSED
     assert submit_application(ready, by=applicant, at=NOW())
@@ -148,7 +148,7 @@ def test_it_is_not_changed_again_after_the_deadline_nor_by_others(applicant, rea
     closes = ready.round.closes_at
     assert refusal(reopen_application, ready, by=applicant, at=closes) == "closed"
     editor = builders.person("Bilal")
-    add_member(ready, editor, "editor", by=applicant)
+    add_member(ready, editor, "editor")
     assert refusal(reopen_application, ready, by=editor, at=NOW()) == "denied"
 
 

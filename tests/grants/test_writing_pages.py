@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from grants.domain.drafts import add_member
 from grants.domain.files import attach_file
+from grants.domain.people import add_member
 from grants.domain.submission import settle_closed_rounds, submit_application
 from grants.models import SubmitAttempt
 from tests.grants import builders
@@ -143,14 +143,14 @@ def test_other_peoples_applications_are_not_found(client, applicant, ready, name
 @pytest.mark.parametrize(("name", "more"), PAGES)
 def test_an_editor_opens_the_pages_of_a_draft(client, applicant, draft, name, more):
     editor = builders.person("Bilal")
-    add_member(draft, editor, "editor", by=applicant)
+    add_member(draft, editor, "editor")
     client.force_login(editor)
     assert client.get(at(name, draft.opaque_id, *more)).status_code == 200
 
 
 def test_a_viewer_reads_and_is_told_why_nothing_more(client, applicant, draft):
     viewer = builders.person("Vera")
-    add_member(draft, viewer, "viewer", by=applicant)
+    add_member(draft, viewer, "viewer")
     client.force_login(viewer)
     assert client.get(draft.get_absolute_url()).status_code == 200
     assert client.get(at("section", draft.opaque_id, "project")).status_code == 302

@@ -32,6 +32,7 @@ EXPECTED = {
     "grants.receipt": (NOTICE, True, False),
     "grants.lapsed": (NOTICE, True, False),
     "grants.interest": (NOTICE, True, True),
+    "grants.invitation": (NOTICE, True, True),
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
     "practices.alert": (NOTICE, False, False),

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from cities.models import City
+from grants.domain.people import invite_person
 from grants.enums import State
 from grants.messages import ROUND_CLOSES
-from grants.models import Application, Attachment, EligibilityCriterion
+from grants.models import Application, ApplicationInvitation, Attachment, EligibilityCriterion
 from network.mail.queries.notices import notices_of
 from network.mail.rules.links import stop_token
 from network.people.domain.invitations import invite_member
@@ -63,6 +65,12 @@ def publication_of(collection: Collection) -> Publication:
     version = order_publication(Order("One practice", "en", "en"), plan, by=by, collection=collection)
     make_publication(version.pk)
     return version.publication
+
+
+def invited_to(draft: Application) -> ApplicationInvitation:
+    """An invitation to a draft, by its owner."""
+    by = person("stranger")
+    return invite_person(draft, email="guest@example.org", role="viewer", language="en", by=by, at=timezone.now())
 
 
 def things() -> dict[str, dict[str, Any]]:
@@ -149,5 +157,7 @@ def things() -> dict[str, dict[str, Any]]:
     found["fund_criterion"] = {**found["fund_round"], "pk": question.round.criteria.first().pk}
     found["form_section"] = {**found["fund_round"], "key": section}
     found["form_question"] = {**found["fund_round"], "key": application.form.sections[0]["fields"][0]["key"]}
+    found["person"] = {**found["draft"], "pk": draft.members.get(user=person("stranger")).pk}
+    found["guest"] = {**found["draft"], "pk": invited_to(draft).pk}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

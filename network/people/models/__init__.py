@@ -9,6 +9,7 @@ from network.people.models.organisations import (
     OrganisationDocument,
     OrganisationIdentifier,
     OrganisationMember,
+    SecretInvitation,
 )
 from network.people.models.tokens import ApiToken
 
@@ -24,5 +25,6 @@ __all__ = [
     "OrganisationIdentifier",
     "OrganisationMember",
     "Role",
+    "SecretInvitation",
     "User",
 ]

@@ -166,12 +166,10 @@ class OrganisationMember(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
-class Invitation(models.Model):
-    """An e-mail invitation into an organisation: one use, ends by itself. Only a hash of its secret is kept (SHA-256)."""
+class SecretInvitation(models.Model):
+    """An e-mail invitation into something: one use, ends by itself. Only a hash of its secret is kept (SHA-256)."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"), max_length=254)
-    role = models.CharField(_("role"), max_length=8, choices=MemberRole, default=MemberRole.EDITOR)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -179,6 +177,19 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Invitation(SecretInvitation):
+    """An e-mail invitation into an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole, default=MemberRole.EDITOR)
 
     class Meta:
         verbose_name = _("invitation")
@@ -192,6 +203,3 @@ class Invitation(models.Model):
                 name="one_open_invitation",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.email

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.doors import Allowed, Denied, Verdict
 from network.people.enums import MemberRole
-from network.people.models import Invitation, Organisation, OrganisationMember
+from network.people.models import Organisation, OrganisationMember, SecretInvitation
 from network.people.rules.roles import is_operator
 
 
@@ -64,7 +64,7 @@ def can_remove_member(user: Any, member: OrganisationMember) -> Verdict:
     return can_manage_members(user, member.organisation)
 
 
-def can_accept_invitation(user: Any, invitation: Invitation) -> Verdict:
+def can_accept_invitation(user: Any, invitation: SecretInvitation) -> Verdict:
     """May this person use this invitation? Only with the very address it was sent to, confirmed as theirs.
 
     Whoever merely got hold of the link can't join with another account: an invitation that was forwarded, leaked or

@@ -1,0 +1,41 @@
+"""Whom one invites to an application, and as what."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy as _
+
+from grants.enums import ApplicationRole
+from network.people.forms.organisations import InviteForm
+from network.people.models import LANGUAGE_CHOICES
+
+ROLES = [
+    (ApplicationRole.EDITOR, _("Editor: writes")),
+    (ApplicationRole.VIEWER, _("Viewer: reads")),
+    (ApplicationRole.OWNER, _("Owner: also sends, and invites and removes people")),
+]
+
+
+class InvitePersonForm(InviteForm):
+    """An address, what its person may do, and the language of the mail where there is no account yet."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        help_text=_("Whoever has an account is written to in the language of the account."),
+        choices=LANGUAGE_CHOICES,
+        error_messages={
+            "required": _("Choose the language of the mail."),
+            "invalid_choice": _("Choose the language of the mail."),
+        },
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["role"].choices = ROLES  # type: ignore[attr-defined]
+        self.fields["language"].initial = get_language() or "en"
+
+
+class PersonRoleForm(forms.Form):
+    """A member's new role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=ApplicationRole.choices)
