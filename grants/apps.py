@@ -34,6 +34,8 @@ class GrantsConfig(AppConfig):
         # Who asked to hear of a fund may leave without a trace: the history says that they were there, not who.
         register(models.Interest, exclude=("name", "organisation", "email", "message"))
         register(models.ApplicationInvitation, exclude=("token_hash",))
+        # What was said among members can be deleted for good: the history says that it was there, not what.
+        register(models.Comment, exclude=("text",))
         register(
             models.Application,
             models.ApplicationMember,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole
-from grants.models import Application, ApplicationInvitation, ApplicationVersion, Interest
+from grants.models import Application, ApplicationInvitation, ApplicationMember, ApplicationVersion, Comment, Interest
 from grants.models.questions import say
 from grants.queries.answers import answer_text
 from grants.rules.answers import layout
@@ -32,6 +33,12 @@ ROUND_CLOSES = Message(
     about=_("Before a round closes in which you have an unfinished draft."),
 )
 INVITATION = Message("grants.invitation", _("Invitation to an application"), secret=True)
+COMMENTS = Message(
+    "grants.comments",
+    _("Comments on an application"),
+    mandatory=False,
+    about=_("When others comment on an application you work on, at most once an hour for each."),
+)
 ROUND_MOVED = Message("grants.round_moved", _("A round closes later or earlier than you were told"))
 # Secret: the link shows what the person wrote and takes it back.
 INTEREST = Message("grants.interest", _("Confirming an interest in a fund"), secret=True)
@@ -41,7 +48,7 @@ MAX_COPY = 200_000
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION, COMMENTS)
 
 
 def _people(application: Application, *roles: str) -> list[User]:
@@ -101,6 +108,22 @@ def send_application_invitation(invitation: ApplicationInvitation, token: str, t
             "path": in_language(reverse("grants:invitation", args=[token]), to.language),
         }
     send(INVITATION, key=f"grants.invitation:{invitation.pk}", to=to, context=context)
+
+
+def send_comments(member: ApplicationMember, comments: Sequence[Comment], at: datetime) -> None:
+    """Tell a member who commented on which sections; what was said stands on the page alone."""
+    user, application = member.user, member.application
+    with translation.override(user.preferred_language):
+        titles = {one.key: say(one.title, user.preferred_language) for one in layout(application.form)}
+        said = {titles.get(one.section, one.section) for one in comments}
+        context = {
+            **_common(application, "comments"),
+            "count": len(comments),
+            "names": sorted({str(one.author) for one in comments if one.author}),
+            "sections": sorted(said),
+        }
+    key = f"grants.comments:{member.pk}:{at.isoformat()}"
+    send(COMMENTS, key=key, to=_to(user), context=context)
 
 
 def send_interest(interest: Interest, at: datetime) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from grants.domain import eligibility, files, interest, people, submission
+from grants.domain import comments, eligibility, files, interest, people, submission
 from network.jobs import IDEMPOTENT
 
 
 @shared_task(name="grants.tick", **IDEMPOTENT)
 def tick() -> dict[str, int]:
-    """The minute's run: closed rounds are settled, and files whose scan was lost are scanned."""
-    return {**submission.settle_closed_rounds(timezone.now()), "scanned": files.scan_waiting()}
+    """The minute's run: closed rounds are settled, files whose scan was lost are scanned, members hear of comments."""
+    now = timezone.now()
+    settled = submission.settle_closed_rounds(now)
+    return {**settled, "scanned": files.scan_waiting(), "told": comments.tell_of_comments(now)}
 
 
 @shared_task(name="grants.scan_file")

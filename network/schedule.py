@@ -21,7 +21,11 @@ SCHEDULE: tuple[Periodic, ...] = (
         "plans the reminders that are due and sends mail: also what a lost wake-up left behind, and retries",
     ),
     Periodic("audit.seal", 60, "seals new history rows into the hash chain"),
-    Periodic("grants.tick", 60, "lets drafts of closed rounds lapse and moves submitted applications to screening"),
+    Periodic(
+        "grants.tick",
+        60,
+        "lets drafts of closed rounds lapse, moves submitted applications to screening, tells members of comments",
+    ),
     Periodic("practices.alerts", 180, "tells people which practices are new in the searches they saved"),
     Periodic(
         "practices.gather", 300, "counts what people looked for in the library and which translations they missed"

@@ -11,7 +11,7 @@ from grants.models.applications import (
 from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
 from grants.models.funds import Contribution, Criterion, Fund, Round, Tier
 from grants.models.interest import Interest
-from grants.models.people import ApplicationInvitation
+from grants.models.people import ApplicationInvitation, Comment, CommentsTold
 
 __all__ = [
     "AnswerSection",
@@ -20,6 +20,8 @@ __all__ = [
     "ApplicationMember",
     "ApplicationVersion",
     "Attachment",
+    "Comment",
+    "CommentsTold",
     "Contribution",
     "Criterion",
     "EligibilityCheck",

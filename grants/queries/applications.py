@@ -32,6 +32,7 @@ from grants.queries.answers import (
     section_url,
     shown_sections,
 )
+from grants.queries.comments import comments_link, open_counts
 from grants.rules.answers import Problem, is_empty, layout, problems_of
 from grants.rules.applications import FOR_ORGANISATION, note_role
 from grants.rules.asked import asked_of
@@ -136,7 +137,7 @@ def stage_of(application: Application, at: datetime) -> str:
 
 
 def application_page(user: User, application: Application, role: str, at: datetime) -> ApplicationPage:
-    """The page's content; three queries while it is written."""
+    """The page's content; four queries while it is written."""
     stage = stage_of(application, at)
     tasks: list[Item] = []
     ready = False
@@ -150,6 +151,7 @@ def _tasks(application: Application) -> tuple[list[Item], bool]:
     code = get_language() or "en"
     answers, files = draft_answers(application), draft_files(application)
     sections = layout(application.form)
+    comments = open_counts(application)
     problems = problems_of(sections, answers, files, application.round)
     missing: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -158,6 +160,7 @@ def _tasks(application: Application) -> tuple[list[Item], bool]:
     tasks = []
     for section in sections:
         task: Item = {"name": say(section.title, code), "hint": say(section.help, code)}
+        task["more"] = comments_link(application, section.key, comments.get(section.key, 0))
         if any(one.key in asked for one in section.questions):
             task["url"] = section_url(application, section)
             task["state"] = _task_state(

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationRole
-from grants.models import ApplicationInvitation, ApplicationMember
+from grants.models import Application, ApplicationInvitation, ApplicationMember, Comment
+from grants.models.questions import Section
 from grants.queries.applications import get_application
+from grants.rules.answers import layout
 from grants.rules.applications import TO_CHANGE
 from network.people.desk import DeskItem
 from network.people.models import User
@@ -93,6 +95,7 @@ def own_data(user: User) -> dict[str, Any]:
     members = ApplicationMember.objects.filter(user=user).select_related("application__organisation")
     invited = ApplicationInvitation.objects.filter(email__iexact=user.email)
     sent = ApplicationInvitation.objects.filter(invited_by=user)
+    comments = Comment.objects.filter(author=user).select_related("application")
     return {
         "works_on": [
             {
@@ -111,4 +114,28 @@ def own_data(user: User) -> dict[str, Any]:
             {"application": row.application.opaque_id, "email": row.email, "sent_at": row.created_at.isoformat()}
             for row in sent.select_related("application").order_by("pk")
         ],
+        "comments": [
+            {"application": row.application.opaque_id, "text": row.text, "written_at": row.written_at.isoformat()}
+            for row in comments.order_by("pk")
+        ],
     }
+
+
+# --- comments ---------------------------------------------------------------------------------------------------------
+
+
+def get_commented_section(user: Any, opaque_id: str, section: str) -> tuple[Application, Section]:
+    """An application and any section of its form, one that asks for files only too. Http404 for others than members."""
+    application = get_application(user, opaque_id)
+    for one in layout(application.form):
+        if one.key == section:
+            return application, one
+    raise Http404
+
+
+def get_comment(user: Any, opaque_id: str, pk: int) -> Comment:
+    """A comment on an application that this person belongs to. Http404 for others."""
+    application = get_application(user, opaque_id)
+    comment = get_object_or_404(Comment, application=application, pk=pk)
+    comment.application = application
+    return comment

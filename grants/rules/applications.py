@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole, State
-from grants.models import Application, ApplicationMember
+from grants.models import Application, ApplicationMember, Comment
 from grants.rules.rounds import accepts
 from network.doors import Allowed, Denied, Verdict
 from network.people.enums import MemberRole
@@ -67,6 +67,18 @@ def can_remove_person(user: User, member: ApplicationMember) -> Verdict:
     if user.is_authenticated and member.user_id == user.pk:
         return Allowed()
     return can_own_application(user, member.application)
+
+
+def can_view_comment(user: User, comment: Comment) -> Verdict:
+    """The application's rule, asked for a comment on it: members read, answer and settle."""
+    return can_view_application(user, comment.application)
+
+
+def can_delete_comment(user: User, comment: Comment) -> Verdict:
+    """Everyone deletes what they wrote themselves."""
+    if comment.author_id is not None and comment.author_id == user.pk:
+        return Allowed()
+    return Denied(_("Only who wrote a comment can delete it."))
 
 
 def is_open_to_change(application: Application, at: datetime) -> bool:

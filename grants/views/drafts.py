@@ -21,7 +21,9 @@ from grants.models import Application
 from grants.models.questions import GRIDS, PARTED, Question, Section, say
 from grants.queries import applications as queries
 from grants.queries.answers import answer_shown, answer_text, reading_of
+from grants.queries.comments import open_comments
 from grants.queries.funds import shown_title
+from grants.queries.presence import others_here, place_of
 from grants.queries.profile import profile_answer
 from grants.rules.answers import amount_in, is_empty, layout, section_faults
 from grants.rules.applications import can_view_application, can_write_application, role_in
@@ -31,6 +33,7 @@ from grants.rules.rounds import accepts
 from network.doors import DomainError, Verdict, needs
 from network.frame.refusals import refused
 from network.frame.saving import answers_401, revision_in, told_refused, told_saved, told_stale
+from network.presence import note_gone, note_here
 from network.sections import StaleSection
 
 
@@ -115,7 +118,10 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
         "place": place,
         "total": total,
         "fund_title": shown_title(application.round.fund),
+        "beside": others_here(application, section.key, request.user),
+        "comments": open_comments(application, section.key),
     }
+    note_here(place_of(application, section.key), request.user.pk)
     return render(request, "grants/section.html", context)
 
 
@@ -170,6 +176,7 @@ def _onward(request: HttpRequest, application: Application, section: Section, an
         messages.success(request, _("Saved. By your answers, more is asked here."))
         return redirect(here)
     messages.success(request, _("Saved."))
+    note_gone(place_of(application, section.key), request.user.pk)
     _place, _total, following = queries.neighbours(application, section.key, asked)
     if "leave" in request.POST or not following:
         return redirect(application)
@@ -237,6 +244,7 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
         return _told_stale(application, section, answers, stale)
     except DomainError as error:
         return told_refused(error)
+    note_here(place_of(application, section.key), request.user.pk)
     return told_saved(saved, notes_of(section, saved.data, application))
 
 

@@ -228,7 +228,7 @@ def _plain_mark(level: str, language: str) -> SafeString:
 
 def task_list(tasks: Sequence[Item]) -> Item:
     """Tasks of a form. tasks: dicts name, url (nothing: cannot start yet), hint, state (done, started, todo, error,
-    blocked), word (instead of the state's own)."""
+    blocked), word (instead of the state's own), more (a second link: text, url)."""
     words = {
         "done": _("Completed"),
         "started": _("In progress"),

@@ -113,6 +113,7 @@ WITHOUT_HISTORY = {
     "practices.HarvestRecord": "derived from practices by triggers",
     "practices.SearchEntry": "derived from practices, rebuilt at will",
     "practices.SearchWord": "counted from the search entries",
+    "grants.CommentsTold": "when a mail was sent; the mail is kept",
     "grants.SubmitAttempt": "is itself a log, append-only by its domain",
     "practices.Bookmark": "what one reads is one's own business",
     "practices.SavedSearch": "what one looks for is one's own business",

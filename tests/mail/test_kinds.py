@@ -33,6 +33,7 @@ EXPECTED = {
     "grants.lapsed": (NOTICE, True, False),
     "grants.interest": (NOTICE, True, True),
     "grants.invitation": (NOTICE, True, True),
+    "grants.comments": (NOTICE, False, False),
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
     "practices.alert": (NOTICE, False, False),
@@ -64,6 +65,7 @@ def test_each_kind_is_of_the_class_that_it_should_be():
 def test_what_may_be_switched_off_says_when_it_comes():
     assert {kind for kind, one in KINDS.items() if not one.mandatory} == {
         "grants.round_closes",
+        "grants.comments",
         "practices.alert",
         "practices.adoption",
         "practices.adoption_answered",

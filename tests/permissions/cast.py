@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cities.models import City
+from grants.domain.comments import add_comment
 from grants.domain.people import invite_person
 from grants.enums import State
 from grants.messages import ROUND_CLOSES
@@ -159,5 +160,7 @@ def things() -> dict[str, dict[str, Any]]:
     found["form_question"] = {**found["fund_round"], "key": application.form.sections[0]["fields"][0]["key"]}
     found["person"] = {**found["draft"], "pk": draft.members.get(user=person("stranger")).pk}
     found["guest"] = {**found["draft"], "pk": invited_to(draft).pk}
+    remark = add_comment(draft, section, "Is this right?", by=person("stranger"), at=timezone.now())
+    found["comment"] = {**found["draft"], "pk": remark.pk}
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found
