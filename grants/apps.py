@@ -31,6 +31,7 @@ class GrantsConfig(AppConfig):
             models.FormVersion,
         )
         register(*public, models.EligibilityCheck)
+        register(models.Round, exclude=("moved_from",))
         # Who asked to hear of a fund may leave without a trace: the history says that they were there, not who.
         register(models.Interest, exclude=("name", "organisation", "email", "message"))
         register(models.ApplicationInvitation, exclude=("token_hash",))
@@ -42,6 +43,7 @@ class GrantsConfig(AppConfig):
             models.ApplicationVersion,
             models.Attachment,
             models.AnswerSection,
+            models.Extension,
         )
         shown_on_pages(*public)
         register_desk("due", applications.desk_due)

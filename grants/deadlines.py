@@ -1,4 +1,6 @@
-"""The deadline this app registers: a round closes, and somebody has a draft in it that was never sent."""
+"""The deadlines this app registers: a round closes, or the time that one application was given ends, and somebody has a
+
+draft there that was never sent."""
 
 from __future__ import annotations
 
@@ -6,22 +8,22 @@ from datetime import time
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, DateTimeField, F, Func, QuerySet, Value, When
+from django.db.models import BooleanField, Case, DateTimeField, F, Func, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from grants.enums import ApplicationRole, State
 from grants.messages import ROUND_CLOSES, ROUND_MOVED
-from grants.models import ApplicationMember, Round
+from grants.models import Application, ApplicationMember, Round
 from grants.queries.scopes import name_with_fund
 from grants.rules.applications import WRITERS
-from grants.rules.rounds import running
+from grants.rules.rounds import running, running_for
 from network.deadlines import Audience, DeadlineKind, DefaultRule, register_deadline
 from network.frame.moments import left_text, moment_text, yours_text, zone_of
 from network.mail.queries.told import told_before
 
-NAME = "grants.round_closes"
+NAME, EXTENDED_NAME = "grants.round_closes", "grants.application_closes"
 DRAFTS = "drafts"
 
 
@@ -51,10 +53,14 @@ def rows() -> QuerySet:
     )
 
 
+# Seen from a member: the application has a later end than its round.
+EXTENDED = Q(application__extended_until__gt=F("application__round__closes_at"))
+
+
 def _unfinished() -> QuerySet[ApplicationMember]:
     """Who owns or writes a draft, never sent, in an open round. A draft that was sent and reopened has a valid version."""
     return ApplicationMember.objects.filter(
-        running(timezone.now(), "application__round__"),
+        running_for(timezone.now(), "application__"),
         role__in=WRITERS,
         user__is_active=True,
         application__state=State.DRAFT,
@@ -62,9 +68,14 @@ def _unfinished() -> QuerySet[ApplicationMember]:
     )
 
 
+def _with_round() -> QuerySet[ApplicationMember]:
+    """Of those, whose draft ends with its round; others are reminded of their own time (APPLICATION_CLOSING)."""
+    return _unfinished().exclude(EXTENDED)
+
+
 def people() -> QuerySet:
     """(round, person), each pair once, however many drafts they have there."""
-    return _unfinished().order_by().values_list("application__round_id", "user_id").distinct()
+    return _with_round().order_by().values_list("application__round_id", "user_id").distinct()
 
 
 def describe(round_id: int, user_id: int) -> dict[str, Any]:
@@ -74,17 +85,22 @@ def describe(round_id: int, user_id: int) -> dict[str, Any]:
     nothing else was told. LookupError where the round does not stand open any more, or no draft of theirs waits in it.
     """
     found = list(
-        _unfinished()
+        _with_round()
         .filter(application__round=round_id, user=user_id)
         .select_related("user", "application__organisation", "application__round__fund")
         .order_by("application_id")
     )
     if not found:
         raise LookupError(f"round {round_id} has no draft of {user_id}")
-    round_, user = found[0].application.round, found[0].user
+    return _said(found, NAME, round_id)
+
+
+def _said(found: list[ApplicationMember], deadline: str, subject_id: int) -> dict[str, Any]:
+    """What is said of these drafts of one person, which end at the same moment."""
+    round_, user, closes_at = found[0].application.round, found[0].user, found[0].application.closes_at
     zone = round_.timezone
-    wall = round_.closes_at.astimezone(zone_of(zone)).replace(tzinfo=None)
-    was = told_before(NAME, round_id, user_id, f"{wall.isoformat(timespec='seconds')} {zone}")
+    wall = closes_at.astimezone(zone_of(zone)).replace(tzinfo=None)
+    was = told_before(deadline, subject_id, user.pk, f"{wall.isoformat(timespec='seconds')} {zone}")
     drafts = [
         {
             "organisation": str(one.application.organisation),
@@ -96,18 +112,51 @@ def describe(round_id: int, user_id: int) -> dict[str, Any]:
     path = found[0].application.get_absolute_url() if len(found) == 1 else reverse("portal:desk")
     return {
         "title": gettext("Your draft for %(fund)s") % {"fund": round_.fund},
-        "when": moment_text(round_.closes_at, zone),
+        "when": moment_text(closes_at, zone),
         "url": settings.KOINE_BASE_URL + path,
         "path": path,
         "fund": str(round_.fund),
         "round": str(round_),
-        "yours": yours_text(round_.closes_at, zone, user.time_zone),
-        "left": left_text(round_.closes_at - timezone.now()),
+        "yours": yours_text(closes_at, zone, user.time_zone),
+        "left": left_text(closes_at - timezone.now()),
         "was": moment_text(was, zone) if was else "",
-        "later": bool(was and was < round_.closes_at),
+        "later": bool(was and was < closes_at),
         "drafts": drafts,
         "owns": all(one.role == ApplicationRole.OWNER for one in found),
     }
+
+
+def extended_rows() -> QuerySet:
+    """(application, its own end on the round's clocks, zone) of every extended one whose time is open."""
+    return (
+        Application.objects.filter(running_for(timezone.now()), extended_until__gt=F("round__closes_at"))
+        .order_by()
+        .annotate(due_local=wall_time("extended_until", "round__timezone"))
+        .values_list("pk", "due_local", "round__timezone")
+    )
+
+
+def extended_people() -> QuerySet:
+    """(application, person) of unfinished drafts that were given more time."""
+    return _unfinished().filter(EXTENDED).order_by().values_list("application_id", "user_id")
+
+
+def describe_extended(application_id: int, user_id: int) -> dict[str, Any]:
+    """The same for one application that was given more time. Two queries. LookupError as `describe`."""
+    found = list(
+        _unfinished()
+        .filter(EXTENDED, application=application_id, user=user_id)
+        .select_related("user", "application__organisation", "application__round__fund")
+    )
+    if not found:
+        raise LookupError(f"application {application_id} is no extended draft of {user_id}")
+    return _said(found, EXTENDED_NAME, application_id)
+
+
+def extended_name(application_id: int) -> str:
+    """Whose application it is, and in which round; nothing where it is gone."""
+    one = Application.objects.select_related("organisation", "round__fund").filter(pk=application_id).first()
+    return f"{one.organisation}: {name_with_fund(one.round)}" if one else ""
 
 
 def name_of(round_id: int) -> str:
@@ -134,6 +183,21 @@ ROUND_CLOSING = DeadlineKind(
 )
 
 
+APPLICATION_CLOSING = DeadlineKind(
+    name=EXTENDED_NAME,
+    title=_("An extension ends"),
+    model=Application,
+    rows=extended_rows,
+    audiences={DRAFTS: Audience(_("Owners and editors of an unfinished draft"), extended_people)},
+    messages=(ROUND_CLOSES,),
+    moved=ROUND_MOVED,
+    describe=describe_extended,
+    name_of=extended_name,
+    rules=(_before(days=3), _before(hours=24), _before(hours=3)),
+)
+
+
 def register() -> None:
-    """Make the closing of rounds known to the engine."""
+    """Make the closing of rounds, and the ends of extensions, known to the engine."""
     register_deadline(ROUND_CLOSING)
+    register_deadline(APPLICATION_CLOSING)

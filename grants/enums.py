@@ -107,6 +107,7 @@ class Verb(models.TextChoices):
     LAPSE = "lapse", _("Lapse")
     SCREEN = "screen", _("Take into screening")
     WITHDRAW = "withdraw", _("Withdraw")
+    EXTEND = "extend", _("Give more time")
 
 
 class Moment(models.TextChoices):
@@ -150,7 +151,7 @@ WORKFLOW: dict[State, dict[Verb, Transition]] = {
         Verb.WITHDRAW: Transition("owner", State.WITHDRAWN),
     },
     State.SCREENING: {Verb.WITHDRAW: Transition("owner", State.WITHDRAWN)},
-    State.LAPSED: {},
+    State.LAPSED: {Verb.EXTEND: Transition("manager", State.DRAFT)},
     State.WITHDRAWN: {},
 }
 

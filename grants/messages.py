@@ -12,7 +12,15 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole
-from grants.models import Application, ApplicationInvitation, ApplicationMember, ApplicationVersion, Comment, Interest
+from grants.models import (
+    Application,
+    ApplicationInvitation,
+    ApplicationMember,
+    ApplicationVersion,
+    Comment,
+    Extension,
+    Interest,
+)
 from grants.models.questions import say
 from grants.queries.answers import answer_text
 from grants.rules.answers import layout
@@ -33,6 +41,8 @@ ROUND_CLOSES = Message(
     about=_("Before a round closes in which you have an unfinished draft."),
 )
 INVITATION = Message("grants.invitation", _("Invitation to an application"), secret=True)
+EXTENDED = Message("grants.extended", _("More time for an application"))
+RESCHEDULED = Message("grants.rescheduled", _("The closing time of a round was moved"))
 COMMENTS = Message(
     "grants.comments",
     _("Comments on an application"),
@@ -48,7 +58,7 @@ MAX_COPY = 200_000
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION, COMMENTS)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION, COMMENTS, EXTENDED, RESCHEDULED)
 
 
 def _people(application: Application, *roles: str) -> list[User]:
@@ -75,7 +85,7 @@ def _common(application: Application, page: str) -> dict[str, Any]:
         "title": application.title,
         "path": path,
         "url": settings.KOINE_BASE_URL + path,
-        "closes": moment_text(round_.closes_at, round_.timezone),
+        "closes": moment_text(application.closes_at, round_.timezone),
     }
 
 
@@ -104,7 +114,7 @@ def send_application_invitation(invitation: ApplicationInvitation, token: str, t
             "organisation": str(application.organisation),
             "fund": str(application.round.fund),
             "writes": invitation.role in WRITERS,
-            "closes": moment_text(application.round.closes_at, application.round.timezone),
+            "closes": moment_text(application.closes_at, application.round.timezone),
             "path": in_language(reverse("grants:invitation", args=[token]), to.language),
         }
     send(INVITATION, key=f"grants.invitation:{invitation.pk}", to=to, context=context)
@@ -124,6 +134,29 @@ def send_comments(member: ApplicationMember, comments: Sequence[Comment], at: da
         }
     key = f"grants.comments:{member.pk}:{at.isoformat()}"
     send(COMMENTS, key=key, to=_to(user), context=context)
+
+
+def send_extended(extension: Extension, lapsed: bool) -> None:
+    """Tell every owner until when the application may be sent, and why; `lapsed`: it is a draft again by this."""
+    application = extension.application
+    for owner in _people(application, ApplicationRole.OWNER):
+        with translation.override(owner.preferred_language):
+            context = {**_common(application, "application"), "reason": extension.reason, "lapsed": lapsed}
+        send(EXTENDED, key=f"grants.extended:{extension.pk}:{owner.pk}", to=_to(owner), context=context)
+
+
+def send_rescheduled(member: ApplicationMember, was: datetime, move: str) -> None:
+    """Tell somebody with a draft or a sent application that its round closes at another time; once per `move`."""
+    application, user = member.application, member.user
+    round_ = application.round
+    with translation.override(user.preferred_language):
+        context = {
+            **_common(application, "application"),
+            "was": moment_text(was, round_.timezone),
+            "later": was < round_.closes_at,
+            "sent": application.current_version_id is not None,
+        }
+    send(RESCHEDULED, key=f"grants.rescheduled:{move}:{user.pk}", to=_to(user), context=context)
 
 
 def send_interest(interest: Interest, at: datetime) -> None:
@@ -152,7 +185,9 @@ def send_lapsed(application: Application) -> None:
         with translation.override(code):
             copy, cut = _copy(application, answers, code)
             context = {**_common(application, "application"), "copy": copy, "cut": cut, "files": files}
-        send(LAPSED, key=f"grants.lapsed:{application.pk}:{writer.pk}", to=_to(writer), context=context)
+        # It may lapse again after an extension.
+        until = f":{application.extended_until.isoformat()}" if application.extended_until else ""
+        send(LAPSED, key=f"grants.lapsed:{application.pk}:{writer.pk}{until}", to=_to(writer), context=context)
 
 
 def _copy(application: Application, answers: dict[str, Any], code: str) -> tuple[list[dict[str, Any]], bool]:

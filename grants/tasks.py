@@ -5,16 +5,20 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from grants.domain import comments, eligibility, files, interest, people, submission
+from grants.domain import comments, eligibility, extending, files, interest, people, submission
 from network.jobs import IDEMPOTENT
 
 
 @shared_task(name="grants.tick", **IDEMPOTENT)
 def tick() -> dict[str, int]:
-    """The minute's run: closed rounds are settled, files whose scan was lost are scanned, members hear of comments."""
+    """The minute's run: closed rounds are settled, files whose scan was lost are scanned, members hear of comments, and of
+
+    rounds that were moved where the wake-up was lost.
+    """
     now = timezone.now()
     settled = submission.settle_closed_rounds(now)
-    return {**settled, "scanned": files.scan_waiting(), "told": comments.tell_of_comments(now)}
+    told = comments.tell_of_comments(now) + extending.tell_waiting()
+    return {**settled, "scanned": files.scan_waiting(), "told": told}
 
 
 @shared_task(name="grants.scan_file")
@@ -37,3 +41,9 @@ def forget() -> int:
     """
     now = timezone.now()
     return interest.forget_interests(now) + eligibility.forget_checks(now) + people.forget_invitations(now)
+
+
+@shared_task(name="grants.tell_rescheduled", **IDEMPOTENT)
+def tell_rescheduled(round_id: int) -> int:
+    """Tell those concerned that a round closes at another time; returns how many."""
+    return extending.tell_rescheduled(round_id)

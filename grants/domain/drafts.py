@@ -109,7 +109,7 @@ def lock_for_writing(application: Application, *, by: User, at: datetime) -> App
     """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
     locked = Application.objects.select_for_update(of=("self",)).select_related("round", "form").get(pk=application.pk)
     insist(can_write_application(by, locked))
-    if not accepts(locked.round, at):
+    if not accepts(locked, at):
         raise DomainError(DEADLINE_PASSED, code="closed")
     return locked
 

@@ -22,6 +22,7 @@ from network.audit.context import because
 from network.doors import DomainError, insist
 from network.frame.names import language_name
 from network.languages import DEFAULT
+from network.jobs import enqueue
 from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import write
@@ -110,7 +111,8 @@ _AS_GIVEN = (
 def move_closing(round_: Round, closes: datetime, *, reason: str, by: User, seen: datetime | None = None) -> Round:
     """Let a round close at another time: `closes` is a wall time in the round's own zone. The reason is kept.
 
-    Reminders follow by themselves, and those who were reminded are told. `seen` is the closing time that `by` saw, by
+    Reminders follow by themselves; everybody with a draft or a sent application is told once, by the planner who was
+    reminded of the old time, the others by `extending.tell_rescheduled`. `seen` is the closing time that `by` saw, by
     default the one of `round_`. DomainError where `by` may not, without a reason, for wall times as `open_round`, for
     a time that is past or before the opening, the time it has already, a round that has closed (its drafts lapse in
     that minute), an overlap with another round of the fund, and where somebody else moved it meanwhile.
@@ -137,10 +139,12 @@ def move_closing(round_: Round, closes: datetime, *, reason: str, by: User, seen
         raise DomainError(_("A round closes after it opens."), code="order")
     check_alone(fund.rounds.order_by().exclude(pk=locked.pk), locked.opens_at, closes_at)
     because(reason)
+    locked.moved_from = locked.moved_from or locked.closes_at
     locked.closes_at, locked.closes_hour_known = closes_at, True
     locked.version += 1
     # Not `update`: pages that show the old time are made anew by the signal.
-    locked.save(update_fields=["closes_at", "closes_hour_known", "version"])
+    locked.save(update_fields=["closes_at", "closes_hour_known", "moved_from", "version"])
+    enqueue("grants.tell_rescheduled", round_id=locked.pk)
     return locked
 
 

@@ -16,11 +16,11 @@ from grants.domain.drafts import DEADLINE_PASSED
 from grants.domain.rounds import hold_closing
 from grants.enums import Moment, Outcome, State, Verb, next_state
 from grants.messages import send_lapsed, send_receipt
-from grants.models import Application, ApplicationVersion, Attachment, Round, SubmitAttempt
+from grants.models import Application, ApplicationVersion, Attachment, SubmitAttempt
 from grants.rules.answers import Problem, final_answer, layout, problems_of
 from grants.rules.applications import can_own_application
 from grants.rules.asked import asked_of
-from grants.rules.rounds import accepts, moment_of
+from grants.rules.rounds import accepts, ended, moment_for
 from network.audit.context import because
 from network.doors import Denied, DomainError, insist
 from network.people.models import User
@@ -77,7 +77,7 @@ def submit_application(
             outcome, refusal = Outcome.REFUSED, DomainError(verdict.reason, code="denied")
         elif locked.state in SENT_STATES and locked.current_version:
             outcome, version = Outcome.REPEATED, locked.current_version
-        elif not accepts(locked.round, at):
+        elif not accepts(locked, at):
             outcome, refusal = Outcome.LATE, DomainError(DEADLINE_PASSED, code="closed")
         elif next_state(locked.state, Verb.SUBMIT) is None:
             outcome, refusal = Outcome.REFUSED, DomainError(_("This application can’t be sent any more."), code="state")
@@ -151,7 +151,7 @@ def _send(
         files=papers,
         submitted_by=by,
         received_at=at,
-        in_grace=moment_of(application.round, at) == Moment.GRACE,
+        in_grace=moment_for(application, at) == Moment.GRACE,
         content_hash=content_hash(application.form_id, sent, papers),
         receipt_code=receipt_code(),
     )
@@ -179,7 +179,8 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _move(application: Application, verb: Verb, *, at: datetime, **fields: Any) -> None:
+def move_application(application: Application, verb: Verb, *, at: datetime, **fields: Any) -> None:
+    """Take an application along the workflow, under its lock. DomainError where there is no such way from where it is."""
     to = next_state(application.state, verb)
     if to is None:
         raise DomainError(_("This can’t be done with the application any more."), code="state")
@@ -197,9 +198,9 @@ def reopen_application(application: Application, *, by: User, at: datetime) -> N
     """
     locked = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
     insist(can_own_application(by, locked))
-    if moment_of(locked.round, at) != Moment.OPEN:
+    if moment_for(locked, at) != Moment.OPEN:
         raise DomainError(_("The deadline has passed. What you sent stays as it is."), code="closed")
-    _move(locked, Verb.REOPEN, at=at)
+    move_application(locked, Verb.REOPEN, at=at)
 
 
 @transaction.atomic
@@ -211,7 +212,7 @@ def withdraw_application(application: Application, *, reason: str, by: User, at:
     if not reason:
         raise DomainError(_("Say in a few words why you withdraw."), code="reason")
     because(reason[:300])
-    _move(locked, Verb.WITHDRAW, at=at, withdrawn_reason=reason)
+    move_application(locked, Verb.WITHDRAW, at=at, withdrawn_reason=reason)
 
 
 def settle_closed_rounds(at: datetime) -> dict[str, int]:
@@ -221,11 +222,9 @@ def settle_closed_rounds(at: datetime) -> dict[str, int]:
     application is its own transaction; those that somebody works on right now wait for the next tick.
     """
     done = {State.LAPSED.value: 0, State.SCREENING.value: 0}
-    passed = Round.objects.filter(closes_at__lte=at, applications__state__in=[State.DRAFT, State.SUBMITTED]).distinct()
-    closed = [one for one in passed.order_by("id") if moment_of(one, at) == Moment.CLOSED]
-    waiting = Application.objects.filter(round__in=closed, state__in=[State.DRAFT, State.SUBMITTED])
-    for application_id in waiting.order_by("id").values_list("id", flat=True):
-        if moved := _settle(application_id, at):
+    waiting = Application.objects.filter(ended(at), state__in=[State.DRAFT, State.SUBMITTED]).select_related("round")
+    for application in waiting.order_by("id"):
+        if moment_for(application, at) == Moment.CLOSED and (moved := _settle(application.pk, at)):
             done[moved] += 1
     return done
 
@@ -241,11 +240,11 @@ def _settle(application_id: int, at: datetime) -> str | None:
     if application is None:
         return None
     hold_closing(application.round)
-    if moment_of(application.round, at) != Moment.CLOSED:
+    if moment_for(application, at) != Moment.CLOSED:
         return None
     if application.current_version_id:
-        _move(application, Verb.SCREEN, at=at)
+        move_application(application, Verb.SCREEN, at=at)
         return State.SCREENING.value
-    _move(application, Verb.LAPSE, at=at)
+    move_application(application, Verb.LAPSE, at=at)
     send_lapsed(application)
     return State.LAPSED.value

@@ -8,6 +8,7 @@ from grants.models.applications import (
     Attachment,
     SubmitAttempt,
 )
+from grants.models.extensions import Extension
 from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
 from grants.models.funds import Contribution, Criterion, Fund, Round, Tier
 from grants.models.interest import Interest
@@ -26,6 +27,7 @@ __all__ = [
     "Criterion",
     "EligibilityCheck",
     "EligibilityCriterion",
+    "Extension",
     "FormVersion",
     "Fund",
     "Interest",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -60,6 +61,8 @@ class Application(models.Model):
         "ApplicationVersion", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     withdrawn_reason = models.TextField(_("reason of withdrawal"), blank=True)
+    # The newest extension's, kept here so that queries know it; nothing where there is none.
+    extended_until = models.DateTimeField(_("extended until"), null=True, blank=True, editable=False)
     demo = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -85,6 +88,11 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:application", args=[self.opaque_id])
+
+    @property
+    def closes_at(self) -> datetime:
+        """When its own time ends: with its round, or later where staff have extended it."""
+        return max(self.round.closes_at, self.extended_until or self.round.closes_at)
 
     @property
     def reference(self) -> str:

@@ -144,6 +144,8 @@ class Round(Translated):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     timezone = models.CharField(_("time zone"), max_length=64, help_text=_("IANA name, for example Europe/London"))
+    # The closing that those with an application were last told of, while another one is being told to them.
+    moved_from = models.DateTimeField(null=True, blank=True, editable=False)
     grace_seconds = models.PositiveSmallIntegerField(
         _("grace, in seconds"), default=0, validators=[MaxValueValidator(300)]
     )

@@ -36,7 +36,7 @@ from grants.queries.comments import comments_link, open_counts
 from grants.rules.answers import Problem, is_empty, layout, problems_of
 from grants.rules.applications import FOR_ORGANISATION, note_role
 from grants.rules.asked import asked_of
-from grants.rules.rounds import accepts, moment_of
+from grants.rules.rounds import accepts, moment_for
 from network.people.desk import DeskItem
 from network.people.models import Organisation, User
 from network.scanner import Scan
@@ -127,7 +127,7 @@ def stage_of(application: Application, at: datetime) -> str:
     """Which page an application shows at a moment."""
     match application.state:
         case State.DRAFT:
-            return "writing" if accepts(application.round, at) else "late"
+            return "writing" if accepts(application, at) else "late"
         case State.LAPSED:
             return "late"
         case State.SUBMITTED:
@@ -143,7 +143,7 @@ def application_page(user: User, application: Application, role: str, at: dateti
     ready = False
     if stage == "writing":
         tasks, ready = _tasks(application)
-    closing = moment_of(application.round, at) == Moment.GRACE
+    closing = moment_for(application, at) == Moment.GRACE
     return ApplicationPage(application, stage, role, tasks, ready, closing)
 
 
@@ -312,18 +312,18 @@ def desk_due(user: User) -> list[DeskItem]:
     """Drafts that can still be sent, with their deadline."""
     now = timezone.now()
     drafts = Application.objects.visible_to(user).filter(state=State.DRAFT)
-    rows = drafts.select_related("round__fund", "organisation").order_by("round__closes_at", "id")
+    rows = drafts.select_related("round__fund", "organisation").order_by("id")
     return [
         DeskItem(
             title=one.title or _("Application to %(fund)s") % {"fund": one.round.fund},
             url=one.get_absolute_url(),
             note=_("Draft of %(organisation)s, not sent yet") % {"organisation": one.organisation},
-            moment=one.round.closes_at,
-            urgent=(one.round.closes_at - now).total_seconds() < URGENT_HOURS * 3600,
+            moment=one.closes_at,
+            urgent=(one.closes_at - now).total_seconds() < URGENT_HOURS * 3600,
             zone=one.round.timezone,
         )
-        for one in rows
-        if accepts(one.round, now)
+        for one in sorted(rows, key=lambda row: row.closes_at)
+        if accepts(one, now)
     ]
 
 

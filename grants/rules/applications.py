@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationRole, State
 from grants.models import Application, ApplicationMember, Comment
+from grants.rules.funds import can_manage_fund
 from grants.rules.rounds import accepts
 from network.doors import Allowed, Denied, Verdict
 from network.people.enums import MemberRole
@@ -17,6 +18,8 @@ from network.people.rules.organisations import has_verified_address
 NOTED = "_noted_role"
 WRITERS = {ApplicationRole.OWNER, ApplicationRole.EDITOR}
 TO_CHANGE = {State.DRAFT, State.SUBMITTED}
+# To which staff may give more time.
+EXTENDABLE = {*TO_CHANGE, State.LAPSED}
 FOR_ORGANISATION = (MemberRole.OWNER, MemberRole.EDITOR)
 
 
@@ -83,7 +86,12 @@ def can_delete_comment(user: User, comment: Comment) -> Verdict:
 
 def is_open_to_change(application: Application, at: datetime) -> bool:
     """Whether its members may still change something of it: a draft, or what was sent and can be changed again."""
-    return application.state in TO_CHANGE and accepts(application.round, at)
+    return application.state in TO_CHANGE and accepts(application, at)
+
+
+def can_extend_application(user: User, application: Application) -> Verdict:
+    """Whoever runs the fund gives its applications more time, and sees when they were tried to be sent."""
+    return can_manage_fund(user, application.round.fund)
 
 
 def can_apply_for(user: User, organisation: Organisation) -> Verdict:

@@ -1,4 +1,5 @@
-"""When a round is open: the one place that says so, in Python (`moment_of`, `standing_of`) and in SQL (`running`).
+"""When a round is open: the one place that says so, in Python (`moment_of`, `standing_of`) and in SQL (`running`); and
+until when one application of it may be written, which staff may extend (`moment_for`, `accepts`, `running_for`).
 
 A test holds the two together. What may still be changed of a round goes by where it stands, so it is here too.
 """
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import FormKind, FundStatus, Moment
-from grants.models import Round
+from grants.models import Application, Round
 from network.doors import Allowed, Denied, Verdict
 
 NOT_YET = _("This round is not open yet.")
@@ -32,13 +33,22 @@ def moment_of(round_: Round, at: datetime) -> Moment:
 
     upcoming | opens_at <= open < closes_at <= grace < closes_at + grace_seconds <= closed
     """
+    return _moment(round_, round_.closes_at, at)
+
+
+def _moment(round_: Round, closes_at: datetime, at: datetime) -> Moment:
     if at < round_.opens_at:
         return Moment.UPCOMING
-    if at < round_.closes_at:
+    if at < closes_at:
         return Moment.OPEN
-    if at < round_.closes_at + timedelta(seconds=round_.grace_seconds):
+    if at < closes_at + timedelta(seconds=round_.grace_seconds):
         return Moment.GRACE
     return Moment.CLOSED
+
+
+def moment_for(application: Application, at: datetime) -> Moment:
+    """The same for one application, whose time may end later than its round's (`Application.closes_at`)."""
+    return _moment(application.round, application.closes_at, at)
 
 
 def standing_of(round_: Round, at: datetime) -> Moment:
@@ -75,9 +85,27 @@ def startable(at: datetime) -> Q:
     return running(at) & Q(fund__status=FundStatus.OPEN)
 
 
-def accepts(round_: Round, at: datetime) -> bool:
-    """Whether what is under way may still be written and sent: open, or within the grace."""
-    return moment_of(round_, at) in {Moment.OPEN, Moment.GRACE}
+def running_for(at: datetime, prefix: str = "") -> Q:
+    """The applications, seen from a query by `prefix`, whose own time is open at `at`: as `moment_for`, as a query."""
+    longer = Q(
+        **{
+            f"{prefix}round__published": True,
+            f"{prefix}round__fund__status__in": [FundStatus.OPEN, FundStatus.CLOSED],
+            f"{prefix}round__opens_at__lte": at,
+            f"{prefix}extended_until__gt": at,
+        }
+    )
+    return running(at, f"{prefix}round__") | longer
+
+
+def ended(at: datetime) -> Q:
+    """The applications whose own time is over at `at`, the grace not counted."""
+    return Q(round__closes_at__lte=at) & (Q(extended_until__isnull=True) | Q(extended_until__lte=at))
+
+
+def accepts(application: Application, at: datetime) -> bool:
+    """Whether an application under way may still be written and sent: open, or within the grace, or extended."""
+    return moment_for(application, at) in {Moment.OPEN, Moment.GRACE}
 
 
 def can_see_round(user: Any, round_: Round) -> Verdict:

@@ -66,7 +66,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
     context["sections"] = reading_of(application)
     context["downloads"] = queries.downloads(application)
     context["late_attempt"] = queries.late_attempt(application) if page.stage == "late" else None
-    context["can_reopen"] = page.stage == "sent" and page.owns and request.received_at < application.round.closes_at
+    context["can_reopen"] = page.stage == "sent" and page.owns and request.received_at < application.closes_at
     return render(request, "grants/application_report.html", context)
 
 
@@ -80,7 +80,7 @@ def section(request: HttpRequest, thing: tuple[Application, Section]) -> HttpRes
     application, section = thing
     if request.method == "POST":
         return _save(request, application, section)
-    if not can_write_application(request.user, application) or not accepts(application.round, request.received_at):
+    if not can_write_application(request.user, application) or not accepts(application, request.received_at):
         return redirect(application)
     rows = queries.section_rows(application)
     row, answers = rows[section.key], {key: one.data for key, one in rows.items()}

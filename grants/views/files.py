@@ -44,7 +44,7 @@ def file(request: HttpRequest, thing: tuple[Application, Question]) -> HttpRespo
             else:
                 messages.success(request, _("Uploaded."))
                 return redirect("grants:file", application.opaque_id, question.key)
-    elif not can_write_application(request.user, application) or not accepts(application.round, request.received_at):
+    elif not can_write_application(request.user, application) or not accepts(application, request.received_at):
         return redirect(application)
     else:
         form = UploadForm()

@@ -17,7 +17,7 @@ from grants.models import Application
 from grants.queries import applications as queries
 from grants.queries.funds import shown_title
 from grants.rules.applications import can_own_application, can_view_application, role_in
-from grants.rules.rounds import moment_of
+from grants.rules.rounds import moment_for
 from network.doors import DomainError, needs
 from network.frame.refusals import refused
 from network.text import ascii_digits
@@ -39,7 +39,7 @@ def _check_page(request: HttpRequest, application: Application, *, tried: bool =
         "page": queries.check_page(application, role),
         "tried": tried,
         "owns": role == ApplicationRole.OWNER,
-        "closing": moment_of(application.round, request.received_at) == Moment.GRACE,
+        "closing": moment_for(application, request.received_at) == Moment.GRACE,
         "fund_title": shown_title(application.round.fund),
     }
     return render(request, "grants/check.html", context, status=422 if tried else 200)

@@ -220,13 +220,14 @@ def test_mails_are_written_in_their_readers_language(ready, applicant):
     assert "/ar/applications/" in mail.context["url"]
 
 
-def test_the_workflow_knows_no_way_back_from_the_end():
-    assert all(next_state(state, verb) is None for state in ("lapsed", "withdrawn") for verb in Verb)
+def test_the_workflow_knows_no_way_back_from_the_end_but_by_an_extension():
+    assert all(next_state("withdrawn", verb) is None for verb in Verb)
+    assert {verb: next_state("lapsed", verb) for verb in Verb if next_state("lapsed", verb)} == {Verb.EXTEND: "draft"}
 
 
 def test_the_minutes_run_settles_and_may_run_twice(applicant, draft):
     with time_machine.travel(draft.round.closes_at, tick=False):
-        assert tasks.tick() == {"lapsed": 1, "screening": 0, "scanned": 0}
-        assert tasks.tick() == {"lapsed": 0, "screening": 0, "scanned": 0}
+        assert tasks.tick() == {"lapsed": 1, "screening": 0, "scanned": 0, "told": 0}
+        assert tasks.tick() == {"lapsed": 0, "screening": 0, "scanned": 0, "told": 0}
         tasks.sweep_uploads()
         assert tasks.sweep_uploads() == 0

@@ -32,6 +32,8 @@ EXPECTED = {
     "grants.receipt": (NOTICE, True, False),
     "grants.lapsed": (NOTICE, True, False),
     "grants.interest": (NOTICE, True, True),
+    "grants.extended": (NOTICE, True, False),
+    "grants.rescheduled": (NOTICE, True, False),
     "grants.invitation": (NOTICE, True, True),
     "grants.comments": (NOTICE, False, False),
     "grants.round_closes": (REMINDER, False, False),

@@ -162,5 +162,10 @@ def things() -> dict[str, dict[str, Any]]:
     found["guest"] = {**found["draft"], "pk": invited_to(draft).pk}
     remark = add_comment(draft, section, "Is this right?", by=person("stranger"), at=timezone.now())
     found["comment"] = {**found["draft"], "pk": remark.pk}
+    found["fund_application"] = {
+        "slug": application.round.fund.slug,
+        "number": application.round.number,
+        "opaque_id": application.opaque_id,
+    }
     found["download"] = {"opaque_id": application.opaque_id, "uuid": attachment.uuid}
     return found

@@ -339,6 +339,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:form_publish": ("fund_round", 403, LED_BACK),
     "grants:round_closing": ("fund_round", 403, RUN_BY),
     "grants:round_show": ("fund_round", 403, RUN_BY),
+    "grants:round_extensions": ("fund_round", 403, RUN_BY),
+    "grants:application_desk": ("fund_application", 404, RUN_BY),
     "grants:start": ("fund", 302, {"applicant": 200, "stranger": 200}),
     "grants:application": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),
     "grants:people": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),

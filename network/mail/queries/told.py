@@ -13,6 +13,8 @@ from network.mail.queries.due import SWITCHED_OFF
 
 # Gone out, or perhaps.
 OUT = (Status.SENT, Status.INFLIGHT, Status.UNCERTAIN)
+# By itself, in a digest, or in the portal only.
+WAS_TOLD = Q(status__in=OUT) | Q(digest__status__in=OUT) | Q(status=Status.SUPERSEDED, error=SWITCHED_OFF)
 
 
 def told_before(deadline: str, subject_id: int, user_id: int, due: str) -> datetime | None:
@@ -23,7 +25,7 @@ def told_before(deadline: str, subject_id: int, user_id: int, due: str) -> datet
     """
     told = (
         OutgoingMail.objects.filter(deadline=deadline, subject_id=subject_id, recipient_id=user_id)
-        .filter(Q(status__in=OUT) | Q(digest__status__in=OUT) | Q(status=Status.SUPERSEDED, error=SWITCHED_OFF))
+        .filter(WAS_TOLD)
         .exclude(due=due)
         .order_by("-id")
         .values_list("due", flat=True)
@@ -33,3 +35,10 @@ def told_before(deadline: str, subject_id: int, user_id: int, due: str) -> datet
         return None
     wall, _space, zone = told.partition(" ")
     return datetime.fromisoformat(wall).replace(tzinfo=zone_of(zone))
+
+
+def told_people(deadline: str, subject_id: int) -> set[int]:
+    """Who was told any moment of this deadline: the planner tells them of another one by itself."""
+    rows = OutgoingMail.objects.filter(deadline=deadline, subject_id=subject_id, recipient_id__isnull=False)
+    out = rows.filter(WAS_TOLD).order_by()
+    return set(out.values_list("recipient_id", flat=True))
