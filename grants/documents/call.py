@@ -52,18 +52,19 @@ def call_data(page: FundPage, origin: str) -> dict[str, Any]:
 
 def call_pdf(fund: Fund, data: dict[str, Any]) -> tuple[bytes, str]:
     """The PDF (PDF/UA-1), made once for this content and kept, and the content's name. TypesettingError as `typeset`."""
-    shown = _shown(data)
+    shown = as_shown(data)
     name = fingerprint(shown, TEMPLATE)
     return kept("grants.call", fund.pk, name, lambda: typeset(TEMPLATE, shown)), name
 
 
-def _shown(value: Any) -> Any:
+def as_shown(value: Any) -> Any:
+    """The same data with every text as our typefaces can show it; languages, directions, addresses and kinds as they are."""
     if isinstance(value, str):
         return showable(value)
     if isinstance(value, list):
-        return [_shown(one) for one in value]
+        return [as_shown(one) for one in value]
     if isinstance(value, dict):
-        return {key: one if key in {"lang", "dir", "url", "is"} else _shown(one) for key, one in value.items()}
+        return {key: one if key in {"lang", "dir", "url", "is"} else as_shown(one) for key, one in value.items()}
     return value
 
 

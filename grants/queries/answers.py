@@ -32,7 +32,9 @@ def answer_text(question: Question, answer: Any, currency: str, code: str) -> st
     if not answer:
         return ""
     if question.kind in PARTED:
-        return "\n".join(f"{one.label}: {one.text}" for one in _cells(question, answer, currency, code) if one.text)
+        return "\n".join(
+            f"{one.label}: {one.text}" for one in cells_shown(question, answer, currency, code) if one.text
+        )
     if question.kind in GRIDS:
         return "\n".join(_row_text(question, row, currency, code) for row in answer)
     if question.kind == FieldKind.CHOICES:
@@ -73,7 +75,8 @@ class ShownCell:
     figure: bool
 
 
-def _cells(question: Question, row: Mapping[str, str], currency: str, code: str) -> list[ShownCell]:
+def cells_shown(question: Question, row: Mapping[str, str], currency: str, code: str) -> list[ShownCell]:
+    """The cells of a row, or the parts of an answer, in words."""
     return [
         ShownCell(
             cell.name(code),
@@ -87,7 +90,7 @@ def _cells(question: Question, row: Mapping[str, str], currency: str, code: str)
 
 
 def _row_text(question: Question, row: Mapping[str, str], currency: str, code: str) -> str:
-    return "; ".join(f"{one.label}: {one.text}" for one in _cells(question, row, currency, code) if one.text)
+    return "; ".join(f"{one.label}: {one.text}" for one in cells_shown(question, row, currency, code) if one.text)
 
 
 def answer_shown(question: Question, answer: Any, currency: str, code: str) -> str:
@@ -95,8 +98,8 @@ def answer_shown(question: Question, answer: Any, currency: str, code: str) -> s
     if not answer or question.kind not in GRIDS:
         return answer_text(question, answer, currency, code)
     context = {
-        "heads": [{"label": one.label, "figure": one.figure} for one in _cells(question, {}, currency, code)],
-        "rows": [_cells(question, row, currency, code) for row in answer],
+        "heads": [{"label": one.label, "figure": one.figure} for one in cells_shown(question, {}, currency, code)],
+        "rows": [cells_shown(question, row, currency, code) for row in answer],
         "sums": sums_text(answer, currency) if question.kind == FieldKind.BUDGET else "",
         "caption": say(question.label, code),
     }
