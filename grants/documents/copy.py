@@ -130,11 +130,9 @@ def _answer(question: Question, given: Any, files: dict[str, str], currency: str
     match question.kind:
         case FieldKind.CHOICE | FieldKind.CHOICES:
             chosen = given if isinstance(given, list) else [given]
-            return {
-                "boxes": [{"text": say(label, code), "chosen": value in chosen} for value, label in question.options]
-            }
+            return {"boxes": [_box(say(label, code), value in chosen) for value, label in question.options]}
         case FieldKind.DECLARATION:
-            return {"boxes": [{"text": _("Yes"), "chosen": bool(given)}]}
+            return {"boxes": [_box(_("Yes"), bool(given))]}
     base = direction(code)
     if question.kind in GRIDS:
         rows = [[_cell(one.text, base) for one in cells_shown(question, row, currency, code)] for row in given or []]
@@ -148,6 +146,11 @@ def _answer(question: Question, given: Any, files: dict[str, str], currency: str
     text = answer_text(question, given, currency, code) if question.written else files.get(question.key, "")
     paragraphs = [_cell(line, base) for line in text.split("\n") if line.strip()]
     return {"answer": paragraphs, "lines": 0 if paragraphs else _lines(question)}
+
+
+def _box(text: str, chosen: bool) -> dict[str, Any]:
+    """A box to tick; that it is ticked stands in words too, for those who hear it."""
+    return {"text": _("%(answer)s (chosen)") % {"answer": text} if chosen else text, "chosen": chosen}
 
 
 def _cell(text: str, base: str) -> dict[str, str]:

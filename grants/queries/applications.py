@@ -119,6 +119,11 @@ class ApplicationPage:
         return self.stage == "writing" and self.role != ApplicationRole.VIEWER
 
     @property
+    def has_empty(self) -> bool:
+        """Whether a section is there in which nothing was written."""
+        return any(task["state"] == "todo" for task in self.tasks)
+
+    @property
     def owns(self) -> bool:
         return self.role == ApplicationRole.OWNER
 

@@ -25,6 +25,7 @@ from grants.queries.comments import open_comments
 from grants.queries.funds import shown_title
 from grants.queries.presence import others_here, place_of
 from grants.queries.profile import profile_answer
+from grants.queries.reuse import earlier_than
 from grants.rules.answers import amount_in, is_empty, layout, section_faults
 from grants.rules.applications import can_view_application, can_write_application, role_in
 from grants.rules.asked import asked_of
@@ -62,6 +63,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "fund_title": shown_title(application.round.fund),
     }
     if page.stage == "writing":
+        context["earlier"] = page.may_write and earlier_than(request.user, application).exists() and page.has_empty
         return render(request, "grants/application.html", context)
     context["sections"] = reading_of(application)
     context["downloads"] = queries.downloads(application)

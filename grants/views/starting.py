@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from grants.domain.drafts import start_application
-from grants.forms.applications import OrganisationChoice
+from grants.domain.reuse import start_like
+from grants.forms.reuse import StartForm
 from grants.queries.applications import applications_in, organisations_of
 from grants.queries.funds import get_leading_round, shown_title
+from grants.queries.reuse import chosen, earlier_choices, earlier_for
 from grants.rules.rounds import can_start_in
 from grants.views.eligibility import kept_check
+from grants.views.placing import posted
+from grants.views.reuse import tell_taken
 from network.doors import Denied, DomainError, signed_in
 from network.frame.refusals import refused
 from network.people.rules.organisations import has_verified_address
@@ -32,16 +36,17 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if round_.eligibility.exists() and (check is None or not check.eligible):
         return redirect("grants:eligibility_result" if check else "grants:eligibility", slug)
     organisations = organisations_of(request.user)
-    form = OrganisationChoice(organisations, request.POST if request.method == "POST" else None)
+    earlier = earlier_for(request.user, [one.pk for one in organisations])
+    form = StartForm(organisations, earlier_choices(earlier), posted(request))
     if request.method == "POST" and form.is_valid():
+        given = {"by": request.user, "at": request.received_at, "eligibility": check}
+        source = chosen(earlier, form.cleaned_data.get("earlier") or "")
         try:
-            application = start_application(
-                round_,
-                form.cleaned_data["organisation"],
-                by=request.user,
-                at=request.received_at,
-                eligibility=check,
-            )
+            if source:
+                application, done = start_like(round_, form.cleaned_data["organisation"], source, **given)
+                tell_taken(request, done)
+            else:
+                application = start_application(round_, form.cleaned_data["organisation"], **given)
         except DomainError as error:
             existing = [
                 {"url": one.get_absolute_url(), "word": one.title or str(one.organisation)}

@@ -45,7 +45,10 @@ def test_a_draft_says_so_and_has_room_for_what_is_missing(applicant, draft):
     assert data_of(draft)["mark"] == "Draft: nothing was sent."
     assert asked["Title of the project"]["answer"] == [{"text": "Tables", "dir": "ltr"}]
     assert (asked["The project in brief"]["lines"], asked["First day"]["lines"]) == (4, 1)
-    assert asked["Which aim?"]["boxes"] == [{"text": "Aim A", "chosen": False}, {"text": "Aim B", "chosen": True}]
+    assert asked["Which aim?"]["boxes"] == [
+        {"text": "Aim A", "chosen": False},
+        {"text": "Aim B (chosen)", "chosen": True},
+    ]
     assert asked["This is true."]["boxes"] == [{"text": "Yes", "chosen": False}]
     assert asked["Safeguarding policy"]["lines"] == 1
 

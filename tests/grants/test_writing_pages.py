@@ -275,7 +275,7 @@ def test_names_with_overrides_and_line_breaks_stay_one_clean_line(signed_in, dra
 
 
 @pytest.mark.parametrize(
-    ("name", "more", "queries"), [("application", (), 8), ("section", ("project",), 8), ("check", (), 7)]
+    ("name", "more", "queries"), [("application", (), 9), ("section", ("project",), 8), ("check", (), 7)]
 )
 def test_pages_of_a_draft_take_the_same_queries_empty_and_full(
     signed_in, applicant, draft, django_assert_num_queries, name, more, queries

@@ -357,6 +357,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:delete_comment": ("comment", 404, SIGN_IN | WRITERS),
     "grants:here": ("section", 404, {"visitor": 401, "stranger": 405}),
     "grants:copy": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),
+    "grants:earlier": ("draft", 404, SIGN_IN | WRITERS),
     "grants:receipt": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 200}),
     "grants:download": ("download", 404, SIGN_IN | {"applicant": 200, "editor": 200}),
     "grants:reopen": ("application", 404, SIGN_IN | {"applicant": 200, "editor": 403}),
