@@ -68,7 +68,7 @@ class ApplicationRowSerializer(serializers.Serializer):
     amount_requested = serializers.DecimalField(14, 2, allow_null=True)
     currency = serializers.CharField(source="round.fund.currency")
     state = serializers.SerializerMethodField()
-    closes_at = serializers.DateTimeField(source="round.closes_at")
+    closes_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     versions = ApplicationVersionSerializer(many=True)
     url = serializers.SerializerMethodField()

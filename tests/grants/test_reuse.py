@@ -51,7 +51,8 @@ def test_same_questions_are_answered_and_what_is_written_stays(applicant, source
     theirs = source.attachments.get()
     assert (copy.sha256, copy.scan) == (theirs.sha256, Scan.CLEAN)
     assert copy.file.name != theirs.file.name
-    assert copy.file.read() == theirs.file.read()
+    with copy.file.open("rb") as ours, theirs.file.open("rb") as original:
+        assert ours.read() == original.read()
     fresh.refresh_from_db()
     assert (fresh.title, fresh.amount_requested) == ("Mine", 12500)
     assert keys(verbs.take_over(fresh, source, by=applicant, at=NOW()).taken) == set()
