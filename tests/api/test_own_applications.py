@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from grants.domain.drafts import add_member
+from grants.domain.people import add_member
 from grants.domain.submission import reopen_application, submit_application, withdraw_application
 from grants.enums import State
 from network.doors import DomainError
@@ -103,7 +103,7 @@ def test_a_colleague_who_is_no_member_of_the_application_reads_none(sent):
     books = program(application, colleague)
     assert books.get(OWN).json()["count"] == 0
     assert books.get(f"{OWN}{application.uuid}/").status_code == 404
-    add_member(application, colleague, "viewer", by=owner)
+    add_member(application, colleague, "viewer")
     assert books.get(f"{OWN}{application.uuid}/").status_code == 200
 
 
