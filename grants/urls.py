@@ -5,9 +5,9 @@ from django.urls import path
 from grants.views import (
     asking,
     building,
-    criteria,
     comments,
     copies,
+    criteria,
     drafts,
     eligibility,
     extending,

@@ -21,8 +21,8 @@ from grants.rules.wording import gaps_of
 from network.audit.context import because
 from network.doors import DomainError, insist
 from network.frame.names import language_name
-from network.languages import DEFAULT
 from network.jobs import enqueue
+from network.languages import DEFAULT
 from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import write

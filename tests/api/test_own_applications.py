@@ -97,7 +97,7 @@ def test_a_withdrawn_one_says_so(sent):
 
 
 def test_a_colleague_who_is_no_member_of_the_application_reads_none(sent):
-    application, owner, _at = sent
+    application, _owner, _at = sent
     colleague = builders.person("Bo")
     OrganisationMember.objects.create(organisation=application.organisation, user=colleague, role="editor")
     books = program(application, colleague)
