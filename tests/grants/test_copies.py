@@ -80,8 +80,11 @@ def test_tables_budgets_and_addresses_are_drawn_full_and_empty(signed_in, applic
         {"key": "aims", "kind": "choices", "label": {"en": "Aims"}, "options": [{"value": "a", "label": {"en": "A"}}]},
         {"key": "steps", "kind": "milestones", "label": {"en": "Steps"}, "when": {"field": "aims", "is": ["a"]}},
     ]
-    draft.form.sections = [*builders.SECTIONS, {"key": "more", "title": {"en": "More"}, "fields": fields}]
-    draft.form.save()
+    form = draft.form
+    form.pk, form.number = None, 2
+    form.sections = [*builders.SECTIONS, {"key": "more", "title": {"en": "More"}, "fields": fields}]
+    form.save()
+    Application.objects.filter(pk=draft.pk).update(form=form)
     empty = questions(data_of(draft))
     assert (len(empty["Costs"]["rows"]), len(empty["Steps"]["rows"])) == (6, 6)
     assert {cell["text"] for row in empty["Costs"]["rows"] for cell in row} == {""}
