@@ -241,6 +241,7 @@ def test_a_fund_its_money_and_a_round_are_set_up(lamp, operator, enter):
     when = {"opens": "2027-01-10T09:00", "closes": "2027-02-10T17:00", "zone": "Europe/Athens"}
     assert fill(browser, address(Round, "add"), fund=str(fund.pk), title_en="Winter", **when).status_code == 302
     made = Round.objects.get(fund=fund)
+    assert not made.published, "it is shown once it asks something"
     assert made.closes_at.isoformat() == "2027-02-10T15:00:00+00:00"
     backwards = fill(
         browser, address(Round, "add"), fund=str(fund.pk), title_en="X", **{**when, "closes": "2027-01-09T17:00"}

@@ -28,7 +28,10 @@ def when(days: int):
 def source(db):
     """A fund with a round that asks, judges and has sizes."""
     fund = builders.fund(
-        who_can_apply={"en": "Charities"}, who_decides={"en": "A panel"}, objectives=({"en": "Aim", "ar": "هدف"},)
+        who_can_apply={"en": "Charities"},
+        languages=("en", "ar"),
+        who_decides={"en": "A panel"},
+        objectives=({"en": "Aim", "ar": "هدف"},),
     )
     now = timezone.now()
     made = builders.round_of(
@@ -61,6 +64,7 @@ def test_a_copy_is_a_draft_with_everything_but_money_and_dates(source, malmo, of
     assert made.slug == "shared-fund-malmo"
     assert (made.title_en, made.title_sv) == ("Shared Fund", "Malmös fond")
     assert (made.who_decides_en, made.objectives) == ("A panel", source.objectives)
+    assert made.languages == ["en", "ar"]
     assert not made.contributions.exists()
     theirs, ours = made.rounds.get(), source.rounds.get()
     assert not theirs.published

@@ -107,6 +107,7 @@ def test_a_funds_page_shows_everything_before_anybody_starts(client, open_round)
         "The project in brief",
         "Start an application",
         "London",
+        "Languages in which people can apply",
     ):
         assert words in page, words
     arabic = client.get(at("fund", "shared-fund", language="ar")).content.decode()
