@@ -45,6 +45,7 @@ class GrantsConfig(AppConfig):
             models.AnswerSection,
             models.Extension,
         )
+        register(models.RoundLetter)
         shown_on_pages(*public)
         register_desk("due", applications.desk_due)
         register_desk("doing", applications.desk_doing)

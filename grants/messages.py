@@ -20,6 +20,7 @@ from grants.models import (
     Comment,
     Extension,
     Interest,
+    RoundLetter,
 )
 from grants.models.questions import say
 from grants.queries.answers import answer_text
@@ -50,6 +51,7 @@ COMMENTS = Message(
     about=_("When others comment on an application you work on, at most once an hour for each."),
 )
 ROUND_MOVED = Message("grants.round_moved", _("A round closes later or earlier than you were told"))
+LETTER = Message("grants.letter", _("A letter from those who run a fund, to everybody with a draft"))
 # Secret: the link shows what the person wrote and takes it back.
 INTEREST = Message("grants.interest", _("Confirming an interest in a fund"), secret=True)
 # A mail with a longer copy would be refused by mail servers; the page shows all of it.
@@ -58,7 +60,7 @@ MAX_COPY = 200_000
 
 def declare_all() -> None:
     """Make this app's message kinds known to the mail engine."""
-    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, INTEREST, INVITATION, COMMENTS, EXTENDED, RESCHEDULED)
+    declare(RECEIPT, LAPSED, ROUND_CLOSES, ROUND_MOVED, LETTER, INTEREST, INVITATION, COMMENTS, EXTENDED, RESCHEDULED)
 
 
 def _people(application: Application, *roles: str) -> list[User]:
@@ -171,6 +173,21 @@ def send_interest(interest: Interest, at: datetime) -> None:
         }
     to = Addressee(interest.email, interest.language, interest.name)
     send(INTEREST, key=f"grants.interest:{interest.uuid}:{at.isoformat()}", to=to, context=context)
+
+
+def send_letter(letter: RoundLetter, to: User, opaque_id: str) -> None:
+    """A letter of a fund's staff, in their words, to one who writes the draft of that address. Once per letter and person."""
+    round_ = letter.round
+    with translation.override(to.preferred_language):
+        context = {
+            "fund": str(round_.fund),
+            "round": str(round_),
+            "subject": letter.subject,
+            "letter": letter.body,
+            "closes": moment_text(round_.closes_at, round_.timezone),
+            "path": reverse("grants:application", args=[opaque_id]),
+        }
+    send(LETTER, key=f"grants.letter:{letter.pk}:{to.pk}", to=_to(to), context=context)
 
 
 def send_lapsed(application: Application) -> None:

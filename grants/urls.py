@@ -4,6 +4,7 @@ from django.urls import path
 
 from grants.views import (
     asking,
+    board,
     building,
     comments,
     copies,
@@ -77,6 +78,10 @@ urlpatterns = [
     path(f"{ROUND}/form/differences/", form_versions.differences, name="form_differences"),
     path(f"{ROUND}/form/publish/", form_versions.publish, name="form_publish"),
     path("desk/funds/<str:slug>/rounds/<int:number>/closing/", round_desk.closing, name="round_closing"),
+    path(f"{ROUND}/board/", board.board, name="board"),
+    path(f"{ROUND}/applications.csv", board.sheet_csv, name="board_csv"),
+    path(f"{ROUND}/applications.xlsx", board.sheet_xlsx, name="board_xlsx"),
+    path(f"{ROUND}/letter/", board.letter, name="round_letter"),
     path("desk/funds/<str:slug>/rounds/<int:number>/show/", round_desk.show, name="round_show"),
     path("desk/funds/<str:slug>/rounds/<int:number>/extensions/", extending.extensions, name="round_extensions"),
     path(

@@ -12,6 +12,7 @@ from grants.models.extensions import Extension
 from grants.models.forms import EligibilityCheck, EligibilityCriterion, FormVersion
 from grants.models.funds import Contribution, Criterion, Fund, Round, Tier
 from grants.models.interest import Interest
+from grants.models.letters import RoundLetter
 from grants.models.people import ApplicationInvitation, Comment, CommentsTold
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Fund",
     "Interest",
     "Round",
+    "RoundLetter",
     "SubmitAttempt",
     "Tier",
 ]

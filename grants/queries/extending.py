@@ -19,7 +19,7 @@ from grants.queries.staff import get_known_round
 from grants.rules.answers import layout
 from grants.rules.applications import EXTENDABLE
 from grants.rules.funds import can_manage_fund
-from grants.rules.rounds import moment_for, moment_of
+from grants.rules.rounds import is_sealed, moment_for
 from network.text import ascii_digits
 
 REFERENCE = re.compile(r"(?:k\s*-?\s*)?0*(\d{1,9})", re.IGNORECASE)
@@ -87,11 +87,7 @@ def application_desk(application: Application, at: datetime) -> ApplicationDesk:
     code = get_language() or "en"
     labels = {one.key: say(one.label, code) for section in layout(application.form) for one in section.questions}
     rows = application.attempts.select_related("user").order_by("-id")[:100]
-    sealed = application.round.sealed and moment_of(application.round, at) in {
-        Moment.UPCOMING,
-        Moment.OPEN,
-        Moment.GRACE,
-    }
+    sealed = is_sealed(application.round, at)
     return ApplicationDesk(
         application=application,
         moment=moment_for(application, at),

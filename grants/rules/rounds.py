@@ -51,6 +51,11 @@ def moment_for(application: Application, at: datetime) -> Moment:
     return _moment(application.round, application.closes_at, at)
 
 
+def is_sealed(round_: Round, at: datetime) -> bool:
+    """Whether nobody may read applications of it yet: sealed rounds open their letters once nothing can arrive any more."""
+    return round_.sealed and moment_of(round_, at) != Moment.CLOSED
+
+
 def standing_of(round_: Round, at: datetime) -> Moment:
     """Where the round stands for those who would like to begin: as `moment_of`, and closed with its fund."""
     return moment_of(round_, at) if round_.fund.status == FundStatus.OPEN else Moment.CLOSED
