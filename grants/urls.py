@@ -17,6 +17,7 @@ from grants.views import (
     fund_desk,
     funds,
     interest,
+    paper,
     people,
     presence,
     reuse,
@@ -82,6 +83,7 @@ urlpatterns = [
     path(f"{ROUND}/applications.csv", board.sheet_csv, name="board_csv"),
     path(f"{ROUND}/applications.xlsx", board.sheet_xlsx, name="board_xlsx"),
     path(f"{ROUND}/letter/", board.letter, name="round_letter"),
+    path(f"{ROUND}/paper/", paper.paper, name="paper"),
     path("desk/funds/<str:slug>/rounds/<int:number>/show/", round_desk.show, name="round_show"),
     path("desk/funds/<str:slug>/rounds/<int:number>/extensions/", extending.extensions, name="round_extensions"),
     path(

@@ -57,10 +57,13 @@ def start_application(
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     insist(can_apply_for(by, locked))
     check = _eligible(round_, eligibility)
-    form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
-    if form is None:
-        raise DomainError(_("The questions of this round are not published yet."), code="form")
-    there = Application.objects.filter(round=round_, organisation=locked).exclude(state=State.WITHDRAWN).count()
+    insist_on_room(round_, locked)
+    return begin_draft(round_, locked, by=by, at=at, eligibility=check)
+
+
+def insist_on_room(round_: Round, organisation: Organisation) -> None:
+    """DomainError where the organisation, whose row is held, has as many applications in the round as it may."""
+    there = Application.objects.filter(round=round_, organisation=organisation).exclude(state=State.WITHDRAWN).count()
     if there >= round_.max_per_organisation:
         most = round_.max_per_organisation
         raise DomainError(
@@ -72,17 +75,40 @@ def start_application(
             % {"most": most},
             code="max_per_organisation",
         )
+
+
+def begin_draft(
+    round_: Round,
+    organisation: Organisation,
+    *,
+    by: User,
+    at: datetime,
+    eligibility: EligibilityCheck | None = None,
+    **fields: Any,
+) -> Application:
+    """Write the draft, its sections and its members. DomainError where the round has no published form. Asks no rule: its
+    callers have."""
+    form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
+    if form is None:
+        raise DomainError(_("The questions of this round are not published yet."), code="form")
     application = Application(
-        round=round_, organisation=locked, form=form, eligibility=check, demo=round_.demo, created_at=at, changed_at=at
+        round=round_,
+        organisation=organisation,
+        form=form,
+        eligibility=eligibility,
+        demo=round_.demo,
+        created_at=at,
+        changed_at=at,
+        **fields,
     )
     application.save()
     AnswerSection.objects.bulk_create(
         AnswerSection(
-            application=application, section=section.key, data=profile_answers(section, locked), updated_at=at
+            application=application, section=section.key, data=profile_answers(section, organisation), updated_at=at
         )
         for section in layout(form)
     )
-    colleagues = OrganisationMember.objects.filter(organisation=locked).order_by("id")
+    colleagues = OrganisationMember.objects.filter(organisation=organisation).order_by("id")
     roles = {colleague.user_id: AS_MEMBER[MemberRole(colleague.role)] for colleague in colleagues}
     roles[by.pk] = ApplicationRole.OWNER
     ApplicationMember.objects.bulk_create(

@@ -20,7 +20,7 @@ from grants.models import Application, ApplicationVersion, Attachment, SubmitAtt
 from grants.rules.answers import Problem, final_answer, layout, problems_of
 from grants.rules.applications import can_own_application
 from grants.rules.asked import asked_of
-from grants.rules.rounds import accepts, ended, moment_for
+from grants.rules.rounds import accepts, ended, moment_for, moment_of
 from network.audit.context import because
 from network.doors import Denied, DomainError, insist
 from network.people.models import User
@@ -143,6 +143,9 @@ def _send(
         if question.key in asked and (file := files.get(question.key))
     ]
     last = application.versions.aggregate(last=Max("number"))["last"] or 0
+    # What came on paper arrived with the paper; what is changed and sent again later arrives when it is.
+    on_paper = application.on_paper_at if not last else None
+    moment = moment_of(application.round, on_paper) if on_paper else moment_for(application, at)
     version = ApplicationVersion(
         application=application,
         number=last + 1,
@@ -150,8 +153,8 @@ def _send(
         answers=sent,
         files=papers,
         submitted_by=by,
-        received_at=at,
-        in_grace=moment_for(application, at) == Moment.GRACE,
+        received_at=on_paper or at,
+        in_grace=moment == Moment.GRACE,
         content_hash=content_hash(application.form_id, sent, papers),
         receipt_code=receipt_code(),
     )

@@ -63,6 +63,11 @@ class Application(models.Model):
     withdrawn_reason = models.TextField(_("reason of withdrawal"), blank=True)
     # The newest extension's, kept here so that queries know it; nothing where there is none.
     extended_until = models.DateTimeField(_("extended until"), null=True, blank=True, editable=False)
+    # Only of applications that came on paper: when, and who of the fund's staff typed them in.
+    on_paper_at = models.DateTimeField(_("arrived on paper"), null=True, blank=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     demo = models.BooleanField(_("demonstration"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

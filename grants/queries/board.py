@@ -175,7 +175,15 @@ def sheet_heading(round_: Round) -> tuple[list[str], list[tuple[str, str]]]:
         for section in layout(form):
             for question in section.questions:
                 columns.setdefault((section.key, question.key), say(question.label, code))
-    fixed = [_("Number"), _("Organisation"), _("Title"), _("Amount requested"), _("Received"), _("Version")]
+    fixed = [
+        _("Number"),
+        _("Organisation"),
+        _("Title"),
+        _("Amount requested"),
+        _("Received"),
+        _("On paper"),
+        _("Version"),
+    ]
     return [*fixed, *columns.values()], list(columns)
 
 
@@ -199,6 +207,7 @@ def sheet_rows(round_: Round, columns: Sequence[tuple[str, str]]) -> Iterator[li
             one.title,
             one.amount_requested,
             moment_text(version.received_at, round_.timezone),
+            _("Yes") if one.on_paper_at else "",
             version.number,
             *(said.get(column, "") for column in columns),
         ]

@@ -342,6 +342,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:board_csv": ("fund_round", 403, RUN_BY),
     "grants:board_xlsx": ("fund_round", 403, RUN_BY),
     "grants:round_letter": ("fund_round", 403, RUN_BY),
+    "grants:paper": ("fund_round", 403, RUN_BY),
     "grants:round_show": ("fund_round", 403, RUN_BY),
     "grants:round_extensions": ("fund_round", 403, RUN_BY),
     "grants:application_desk": ("fund_application", 404, RUN_BY),

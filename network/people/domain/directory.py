@@ -62,3 +62,17 @@ def record_organisation(record: OrganisationRecord, *, by: User) -> Organisation
     organisation.save()
     write_identifiers(organisation, data.identifiers)
     return organisation
+
+
+@transaction.atomic
+def register_on_behalf(data: OrganisationData) -> Organisation:
+    """Register an organisation that came to staff on paper, in the active language and without members. Asks no rule: its
+    caller has. DomainError for what a registration by its own people refuses."""
+    data = cleaned(data)
+    organisation = Organisation(
+        slug=free_slug(data.name), kind=data.kind, country=data.country, website=data.website, address=data.address
+    )
+    organisation.name, organisation.description = data.name, data.description
+    organisation.save()
+    write_identifiers(organisation, data.identifiers)
+    return organisation
