@@ -6,38 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0007_extensions'),
+        ("grants", "0007_extensions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="entered_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='on_paper_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='arrived on paper'),
+            model_name="application",
+            name="on_paper_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="arrived on paper"),
         ),
         migrations.CreateModel(
-            name='RoundLetter',
+            name="RoundLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=120, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='letter')),
-                ('sent_at', models.DateTimeField(verbose_name='sent')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='grants.round')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=120, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="letter")),
+                ("sent_at", models.DateTimeField(verbose_name="sent")),
+                ("people", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="grants.round"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter to drafts',
-                'verbose_name_plural': 'letters to drafts',
-                'ordering': ['-id'],
+                "verbose_name": "letter to drafts",
+                "verbose_name_plural": "letters to drafts",
+                "ordering": ["-id"],
             },
         ),
     ]
