@@ -11,6 +11,13 @@ from network.embedded import broker as embedded_broker
 from tests.guards import *  # noqa: F403  (fixtures every test uses)
 
 
+@pytest.fixture
+def own_media(settings, tmp_path: Path) -> Path:
+    """A folder for uploads of the test's own: for what sweeps, so that it takes nothing from tests whose rows it can't see."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded_broker.Broker]:
     """A broker that lives as long as this test process, for tests that need real queues."""

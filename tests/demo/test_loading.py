@@ -193,7 +193,8 @@ def test_staff_see_reminders_of_the_coming_week(demo):
     (draft,) = Application.objects.filter(state=State.DRAFT)
     writers = set(draft.members.exclude(role="viewer").values_list("user_id", flat=True))
     awaited = ReviewRequest.objects.get(state="accepted")
-    firings = upcoming(days=7).firings
+    # Practices of fixed days fall due for confirmation in some weeks of the year.
+    firings = [one for one in upcoming(days=7).firings if one.message != "practices.confirm_due"]
     assert [(one.message, one.subject_id, {user_id for user_id, _name in one.people}) for one in firings] == [
         ("grants.round_closes", draft.round_id, writers),
         ("practices.review_due", awaited.pk, {awaited.reviewer_id}),

@@ -36,7 +36,7 @@ def texts(node: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
         for key, value in node.items():
             if key in CODES and isinstance(value, str):
                 yield path, key, value
-            elif key in CODES:
+            elif key in CODES and isinstance(value, dict):
                 yield from ((f"{path}.{name}", key, text) for name, text in value.items())
             else:
                 yield from texts(value, f"{path}.{key}")

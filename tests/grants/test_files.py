@@ -221,7 +221,7 @@ def test_a_scanner_that_is_away_clears_nothing():
     assert ClamdScanner("127.0.0.1:1").scan(io.BytesIO(b"x")) == "error"
 
 
-def test_only_files_that_nobody_needs_are_swept(applicant, ready, django_capture_on_commit_callbacks):
+def test_only_files_that_nobody_needs_are_swept(own_media, applicant, ready, django_capture_on_commit_callbacks):
     sent = ready.attachments.get()
     submit_application(ready, by=applicant, at=NOW())
     long_ago = NOW() - timedelta(days=2)
@@ -237,7 +237,7 @@ def test_only_files_that_nobody_needs_are_swept(applicant, ready, django_capture
     assert default_storage.exists(sent.file.name)
 
 
-def test_strays_of_uploads_that_failed_are_swept(db, monkeypatch):
+def test_strays_of_uploads_that_failed_are_swept(own_media, db, monkeypatch):
     name = default_storage.save(f"applications/{NOW():%Y/%m}/stray", ContentFile(b"x"))
     assert verbs.sweep_files() == 0
     monkeypatch.setattr(default_storage, "get_modified_time", lambda name: NOW() - timedelta(days=2), raising=False)

@@ -225,7 +225,7 @@ def test_the_workflow_knows_no_way_back_from_the_end_but_by_an_extension():
     assert {verb: next_state("lapsed", verb) for verb in Verb if next_state("lapsed", verb)} == {Verb.EXTEND: "draft"}
 
 
-def test_the_minutes_run_settles_and_may_run_twice(applicant, draft):
+def test_the_minutes_run_settles_and_may_run_twice(own_media, applicant, draft):
     with time_machine.travel(draft.round.closes_at, tick=False):
         assert tasks.tick() == {"lapsed": 1, "screening": 0, "scanned": 0, "told": 0}
         assert tasks.tick() == {"lapsed": 0, "screening": 0, "scanned": 0, "told": 0}

@@ -110,7 +110,7 @@ def test_an_infected_one_is_given_to_nobody(organisation, owner, client, monkeyp
     )
 
 
-def test_what_could_not_be_checked_is_checked_by_the_sweep(organisation, owner):
+def test_what_could_not_be_checked_is_checked_by_the_sweep(own_media, organisation, owner):
     document = add_document(organisation, "statutes", pdf(content=PDF + EICAR), by=owner)
     long_ago = timezone.now() - timedelta(hours=1)
     OrganisationDocument.objects.filter(pk=document.pk).update(scan=Scan.PENDING, uploaded_at=long_ago)
@@ -120,7 +120,9 @@ def test_what_could_not_be_checked_is_checked_by_the_sweep(organisation, owner):
     assert scan_document(document.pk) is None
 
 
-def test_a_removed_one_goes_a_day_later_with_its_file(organisation, owner, django_capture_on_commit_callbacks):
+def test_a_removed_one_goes_a_day_later_with_its_file(
+    own_media, organisation, owner, django_capture_on_commit_callbacks
+):
     document = add_document(organisation, "statutes", pdf(), by=owner)
     name = document.file.name
     remove_document(document, by=owner)

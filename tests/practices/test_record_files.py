@@ -186,7 +186,7 @@ def test_what_holds_a_virus_is_named_and_never_given_out(version, officer, brows
     assert "holds a virus" in fault.text
 
 
-def test_files_that_nothing_names_are_swept_after_a_week_and_no_others(city, officer):
+def test_files_that_nothing_names_are_swept_after_a_week_and_no_others(own_media, city, officer):
     version = ready(city, officer)
     named, dropped = attach(version, officer, png()), attach(version, officer, png(), row=uuid.uuid4())
     data = stored(version, "pictures").data
