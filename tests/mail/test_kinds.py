@@ -36,6 +36,7 @@ EXPECTED = {
     "grants.rescheduled": (NOTICE, True, False),
     "grants.invitation": (NOTICE, True, True),
     "grants.comments": (NOTICE, False, False),
+    "grants.letter": (NOTICE, True, False),
     "grants.round_closes": (REMINDER, False, False),
     "grants.round_moved": (NOTICE, True, False),
     "practices.alert": (NOTICE, False, False),
