@@ -32,7 +32,13 @@ SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
 START_SECONDS = 60.0
 # Parts that are programs of their own, on the same servers; each prints its table.
-PARTS = {"documents": "bench.documents", "reminders": "bench.reminders", "mail": "bench.mail", "search": "bench.search"}
+PARTS = {
+    "documents": "bench.documents",
+    "grants": "bench.grants",
+    "reminders": "bench.reminders",
+    "mail": "bench.mail",
+    "search": "bench.search",
+}
 # Those that are told how many practices there are to be.
 SIZED = frozenset({"search"})
 

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import math
 import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import django
 
@@ -31,6 +28,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.build import add_cities, add_memberships  # noqa: E402
 from bench.corpus import Corpus  # noqa: E402
+from bench.cpu import Cpu, p95, verdict  # noqa: E402
 from bench.words import LANGUAGES, Vocabulary  # noqa: E402
 from network.membership.models import Network  # noqa: E402
 from practices.domain.reindexing import reindex_together  # noqa: E402
@@ -89,39 +87,10 @@ KINDS = (
 Grown = dict[str, dict[int, float]]
 
 
-class Cpu:
-    """CPU of this process and of its connection to the database, in milliseconds."""
-
-    def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self.backend = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-
-    def of(self, work: Callable[[], Any]) -> tuple[float, float, float]:
-        """Wall time, CPU of the database, CPU of this process."""
-        wall, own, before = time.perf_counter(), time.process_time(), self._backend()
-        work()
-        ended = time.perf_counter(), time.process_time(), self._backend()
-        return (ended[0] - wall) * 1000, ended[2] - before, (ended[1] - own) * 1000
-
-    def _backend(self) -> float:
-        return int(self.backend.read_text().split()[0]) / 1e6
-
-
 def wanted_by(asked: dict[str, str]) -> Wanted:
     """What a request with these parameters wants."""
     filters = {name: (value,) for name, value in asked.items() if name not in {"q", "sort"}}
     return replace(Wanted(query=parse(asked.get("q", "")), sort=asked.get("sort", "")), **filters)
-
-
-def p95(values: list[float]) -> float:
-    """What nineteen of twenty do not pass (nearest rank: of twenty the nineteenth)."""
-    return sorted(values)[math.ceil(len(values) * 0.95) - 1]
-
-
-def verdict(found: float, most: float | None, unit: str) -> str:
-    """The budget, kept or missed; nothing where there is none."""
-    return "" if most is None else f"  at most {most:g} {unit}: {'kept' if found <= most else 'MISS'}"
 
 
 def words_of(kind: Kind, size: int, vocabularies: dict[str, Vocabulary]) -> list[str]:

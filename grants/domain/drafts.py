@@ -133,7 +133,10 @@ def _eligible(round_: Round, check: EligibilityCheck | None) -> EligibilityCheck
 
 def lock_for_writing(application: Application, *, by: User, at: datetime) -> Application:
     """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
-    locked = Application.objects.select_for_update(of=("self",)).select_related("round", "form").get(pk=application.pk)
+    locked = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
+    # A form that an application uses never changes: the one that was loaded with it is as good as another.
+    if locked.form_id == application.form_id:
+        locked.form = application.form
     insist(can_write_application(by, locked))
     if not accepts(locked, at):
         raise DomainError(DEADLINE_PASSED, code="closed")

@@ -56,6 +56,18 @@ def get_application(user: Any, opaque_id: str) -> Application:
     return member.application
 
 
+def get_for_saving(user: Any, opaque_id: str) -> Application:
+    """The same with its round and form alone, for what is asked every few seconds: funds and organisations have columns in
+    fourteen languages. Http404 as above."""
+    member = get_object_or_404(
+        ApplicationMember.objects.select_related("application__round", "application__form"),
+        user_id=user.pk,
+        application__opaque_id=opaque_id,
+    )
+    note_role(member.application, user, member.role)
+    return member.application
+
+
 def get_section(user: Any, opaque_id: str, section: str) -> tuple[Application, Section]:
     """An application and one section of its form. Http404 where there is none, or for others than its members."""
     application = get_application(user, opaque_id)

@@ -22,6 +22,7 @@ from network.text import clean_line, clean_text, count_characters, count_words
 # Far above every word limit: what is longer was not typed by a person. Of an answer with many cells it is all together.
 MAX_CHARACTERS = 100_000
 Fault = tuple[str, str]
+LAYOUT = "_layout"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,11 @@ class Problem:
 
 
 def layout(form: FormVersion) -> tuple[Section, ...]:
-    """The form's sections, typed."""
-    return tuple(Section.read(raw) for raw in form.sections)
+    """The form's sections, typed; read once for each loaded object and what stands in it."""
+    known: tuple[Any, tuple[Section, ...]] | None = form.__dict__.get(LAYOUT)
+    if known is None or known[0] is not form.sections:
+        known = form.__dict__[LAYOUT] = (form.sections, tuple(Section.read(raw) for raw in form.sections))
+    return known[1]
 
 
 def clean_answer(question: Question, raw: Any) -> Any:

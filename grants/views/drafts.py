@@ -191,12 +191,9 @@ def _hangs_here(question: Question, section: Section) -> bool:
 
 def notes_of(section: Section, answers: Mapping[str, Any], application: Application) -> dict[str, str]:
     """What the section's budgets come to, by question."""
-    currency = application.round.fund.currency
-    return {
-        one.key: sums_text(answers.get(one.key) or [], currency)
-        for one in section.written
-        if one.kind == FieldKind.BUDGET
-    }
+    budgets = [one for one in section.written if one.kind == FieldKind.BUDGET]
+    currency = application.round.fund.currency if budgets else ""
+    return {one.key: sums_text(answers.get(one.key) or [], currency) for one in budgets}
 
 
 def _both_texts(
@@ -231,7 +228,7 @@ def _both_texts(
 
 
 @answers_401
-@needs(can_view_application, queries.get_application)
+@needs(can_view_application, queries.get_for_saving)
 @require_POST
 def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     """Save one section while it is written (`network.frame.saving`)."""

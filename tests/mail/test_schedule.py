@@ -197,7 +197,11 @@ def test_that_search_finds_what_it_is_for(text, told):
 def test_a_killed_worker_gives_back_what_may_run_twice_and_only_that():
     assert IDEMPOTENT == {"acks_late": True, "reject_on_worker_lost": True}
     may = {name for name, task in current_app.tasks.items() if task.acks_late or task.reject_on_worker_lost}
-    assert may == {job.task for job in SCHEDULE} | {"mail.send", "practices.make_publication", "grants.tell_rescheduled"}
+    assert may == {job.task for job in SCHEDULE} | {
+        "mail.send",
+        "practices.make_publication",
+        "grants.tell_rescheduled",
+    }
     assert not current_app.conf.task_acks_late
     assert not current_app.conf.task_reject_on_worker_lost
 
