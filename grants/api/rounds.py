@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.reverse import reverse
@@ -131,7 +131,7 @@ class RoundViewSet(InLanguage, viewsets.ReadOnlyModelViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         funds = Fund.objects.visible_to(self.request.user)
         return (
-            Round.objects.filter(Q(published=True), fund__in=funds)
+            Round.objects.filter(published=True, fund__in=funds)
             .for_language(self.language)
             .prefetch_related(
                 Prefetch("fund", Fund.objects.for_language(self.language)),

@@ -12,13 +12,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 
-from grants.domain.rounds import insist_complete
+from grants.domain.rounds import hold_round, insist_complete, place_earlier
 from grants.enums import QuestionKind
-from grants.models import EligibilityCriterion, Fund, Round
+from grants.models import EligibilityCriterion, Round
 from grants.models.questions import Texts
-from grants.rules.funds import can_manage_fund
-from grants.rules.rounds import fixed_of
-from network.doors import DomainError, insist
+from network.doors import DomainError
 from network.people.models import User
 from network.text import clean_line, clean_text, transliterate
 from network.translation.models import texts_of, write
@@ -48,21 +46,10 @@ class Asked:
     blocking: bool = True
 
 
-def _held(round_: Round, by: User, at: datetime) -> Round:
-    """The round, held with its fund. DomainError where `by` may not, or people answer its questions for an application."""
-    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
-    insist(can_manage_fund(by, fund))
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-    locked.fund = fund
-    if reason := fixed_of(locked, at).get("eligibility"):
-        raise DomainError(reason, code="fixed")
-    return locked
-
-
 @transaction.atomic
 def ask(round_: Round, asked: Asked, *, by: User, at: datetime) -> EligibilityCriterion:
     """Put a question at the end of the round's eligibility check. DomainError where the round has opened, or it lacks something."""
-    locked = _held(round_, by, at)
+    locked = hold_round(round_, "eligibility", by=by, at=at)
     there = list(locked.eligibility.all())
     if len(there) >= MOST_QUESTIONS:
         raise DomainError(
@@ -84,7 +71,7 @@ def ask(round_: Round, asked: Asked, *, by: User, at: datetime) -> EligibilityCr
 @transaction.atomic
 def rewrite(criterion: EligibilityCriterion, asked: Asked, *, by: User, at: datetime) -> EligibilityCriterion:
     """Change a question; texts in other languages stay. DomainError as `ask`."""
-    locked = _held(criterion.round, by, at)
+    locked = hold_round(criterion.round, "eligibility", by=by, at=at)
     row = _write(_row(criterion), asked)
     keep_shown(locked)
     return row
@@ -180,19 +167,12 @@ def _free(stem: str, taken: set[str]) -> str:
 @transaction.atomic
 def drop_question(criterion: EligibilityCriterion, *, by: User, at: datetime) -> None:
     """Take a question away. DomainError where `by` may not, or the round has opened."""
-    _held(criterion.round, by, at)
+    hold_round(criterion.round, "eligibility", by=by, at=at)
     EligibilityCriterion.objects.filter(pk=criterion.pk).delete()
 
 
 @transaction.atomic
 def raise_question(criterion: EligibilityCriterion, *, by: User, at: datetime) -> None:
     """Ask a question one place earlier; the first one stays the first. DomainError as `drop_question`."""
-    locked = _held(criterion.round, by, at)
-    rows = list(locked.eligibility.order_by("position", "id"))
-    place = next((n for n, one in enumerate(rows) if one.pk == criterion.pk), 0)
-    if place:
-        rows[place - 1], rows[place] = rows[place], rows[place - 1]
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
+    locked = hold_round(criterion.round, "eligibility", by=by, at=at)
+    place_earlier(list(locked.eligibility.order_by("position", "id")), criterion.pk)

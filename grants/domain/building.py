@@ -17,35 +17,22 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from grants.domain.asking import keep_shown
 from grants.domain.funds import STALE
 from grants.domain.questions import Asking, Wording, asked, free_key, worded
-from grants.domain.rounds import check_sections
+from grants.domain.rounds import check_sections, hold_round
 from grants.enums import FormKind
-from grants.models import FormVersion, Fund, Round
+from grants.models import FormVersion, Round
 from grants.models.questions import Texts, say
 from grants.queries.form_versions import forms_of, sections_of
 from grants.rules import kinds
-from grants.rules.funds import can_manage_fund
 from grants.rules.ordering import Broken, Raw, broken, depending, find_question, find_section
-from grants.rules.rounds import fixed_of
 from grants.rules.seen import mark_of, section_mark
-from network.doors import DomainError, insist
+from network.doors import DomainError
 from network.languages import DEFAULT
 from network.people.models import User
 
 
-def _held(round_: Round, by: User, at: datetime) -> Round:
-    """The round, held with its fund: who builds waits for who builds. DomainError where `by` may not, or the round has closed."""
-    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
-    insist(can_manage_fund(by, fund))
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-    locked.fund = fund
-    if reason := fixed_of(locked, at).get("form"):
-        raise DomainError(reason, code="fixed")
-    return locked
-
-
 def _change(round_: Round, by: User, at: datetime, change: Callable[[list[Raw]], Any]) -> Any:
     """Let `change` alter the sections, look whether the form still holds together, and keep it as the draft."""
-    locked = _held(round_, by, at)
+    locked = hold_round(round_, "form", by=by, at=at)
     sections, draft = sections_of(locked)
     result = change(sections)
     if fault := broken(sections):
@@ -305,7 +292,7 @@ def publish_draft(round_: Round, *, seen: str, by: User, at: datetime) -> FormVe
     DomainError where there is no draft, somebody changed it since, a section asks nothing, or everybody sees the round
     and a text lacks one of the fund's languages.
     """
-    locked = _held(round_, by, at)
+    locked = hold_round(round_, "form", by=by, at=at)
     _sections, draft = sections_of(locked)
     if draft is None:
         raise DomainError(_("There is no draft of the form to publish."), code="state")
@@ -333,6 +320,6 @@ def publish_draft(round_: Round, *, seen: str, by: User, at: datetime) -> FormVe
 @transaction.atomic
 def drop_draft(round_: Round, *, by: User, at: datetime) -> None:
     """Throw the draft away; what is published stays. DomainError where there is none."""
-    locked = _held(round_, by, at)
+    locked = hold_round(round_, "form", by=by, at=at)
     if not forms_of(locked).filter(published_at__isnull=True).delete()[0]:
         raise DomainError(_("There is no draft of the form."), code="state")

@@ -9,28 +9,16 @@ from django.utils.translation import gettext as _, ngettext
 
 from grants.domain.asking import keep_shown
 from grants.domain.funds import STALE
-from grants.domain.rounds import NewCriterion, add_criterion
-from grants.models import Criterion, Fund, Round
-from grants.rules.funds import can_manage_fund
-from grants.rules.rounds import WHOLE, fixed_of
+from grants.domain.rounds import NewCriterion, add_criterion, hold_round, place_earlier
+from grants.models import Criterion, Round
+from grants.rules.rounds import WHOLE
 from grants.rules.seen import criterion_mark
-from network.doors import DomainError, insist
+from network.doors import DomainError
 from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import texts_of, write
 
 MOST_CRITERIA, HIGHEST_SCORE, LONGEST_NAME, LONGEST_GUIDANCE = 20, 100, 120, 3_000
-
-
-def _held(round_: Round, by: User, at: datetime) -> Round:
-    """The round, held with its fund. DomainError where `by` may not, or people are judged by its criteria already."""
-    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
-    insist(can_manage_fund(by, fund))
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-    locked.fund = fund
-    if reason := fixed_of(locked, at).get("criteria"):
-        raise DomainError(reason, code="fixed")
-    return locked
 
 
 def _check(new: NewCriterion) -> None:
@@ -71,7 +59,7 @@ def _keep_whole(locked: Round) -> None:
 @transaction.atomic
 def judge_by(round_: Round, new: NewCriterion, *, by: User, at: datetime) -> Criterion:
     """Put a criterion at the end. DomainError where the round has opened, `by` may not, or it lacks something."""
-    locked = _held(round_, by, at)
+    locked = hold_round(round_, "criteria", by=by, at=at)
     _check(new)
     if locked.criteria.count() >= MOST_CRITERIA:
         raise DomainError(
@@ -90,7 +78,7 @@ def change_criterion(criterion: Criterion, new: NewCriterion, *, seen: str, by: 
 
     DomainError as `judge_by`, and where somebody changed it since or took it away.
     """
-    locked = _held(criterion.round, by, at)
+    locked = hold_round(criterion.round, "criteria", by=by, at=at)
     row = _row(criterion)
     if criterion_mark(row) != seen:
         raise DomainError(STALE, code="stale")
@@ -115,7 +103,7 @@ def _row(criterion: Criterion) -> Criterion:
 @transaction.atomic
 def drop_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
     """Take a criterion away. DomainError where `by` may not, the round has opened, or everybody would see weights that don't add up."""
-    locked = _held(criterion.round, by, at)
+    locked = hold_round(criterion.round, "criteria", by=by, at=at)
     Criterion.objects.filter(pk=criterion.pk).delete()
     _keep_whole(locked)
 
@@ -123,12 +111,5 @@ def drop_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def raise_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
     """Name a criterion one place earlier; the first one stays the first. DomainError where `by` may not, or the round has opened."""
-    locked = _held(criterion.round, by, at)
-    rows = list(locked.criteria.order_by("position", "id"))
-    place = next((n for n, one in enumerate(rows) if one.pk == criterion.pk), 0)
-    if place:
-        rows[place - 1], rows[place] = rows[place], rows[place - 1]
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
+    locked = hold_round(criterion.round, "criteria", by=by, at=at)
+    place_earlier(list(locked.criteria.order_by("position", "id")), criterion.pk)

@@ -40,10 +40,11 @@ class Paper:
 
 @transaction.atomic
 def enter_paper(round_: Round, paper: Paper, *, by: User, at: datetime) -> Application:
-    """Begin the draft of an application that came on paper; `by` owns it until it is sent, with the organisation's people.
+    """Begin the draft of an application that came on paper. The organisation's people and whoever is invited read it; `by`
+    alone types and sends it, so that nobody gets more time by having been on paper.
 
     It can be typed and sent for TO_TYPE, whatever the round's closing; the version that is sent then has the moment at
-    which the paper arrived. DomainError: `by` does not run the fund; the paper arrived in the future, before the round
+    which the paper arrived, and from then on it closes with its round. DomainError: `by` does not run the fund; the paper arrived in the future, before the round
     opened or after its grace (arrived); it closed more than LATEST ago (closed); no organisation (organisation); as
     `start_application` for what the organisation may send; as `invite_person` for the address.
     """

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,10 @@ from grants.enums import ApplicationRole
 from grants.messages import send_application_invitation
 from grants.models import Application, ApplicationInvitation, ApplicationMember
 from grants.rules.applications import can_own_application, can_remove_person, is_open_to_change
-from network.audit.context import because
 from network.doors import DomainError, insist
 from network.languages import LANGUAGES
 from network.people.domain.invitations import addressee_of, clean_address, issue, refusal, token_hash
+from network.people.domain.sharing import give_role, standing, take_out
 from network.people.models import User
 from network.people.rules.organisations import can_accept_invitation
 
@@ -24,6 +25,7 @@ MOST_MEMBERS = 50
 # How long an address that nobody joined with is kept after its invitation ended.
 KEPT = timedelta(days=90)
 ROLE = _("Choose owner, editor or viewer.")
+LAST_OWNER = _("An application needs an owner. Make somebody else owner first.")
 
 
 def _locked(application_id: int) -> Application:
@@ -114,7 +116,8 @@ def closed_to(invitation: ApplicationInvitation, at: datetime) -> DomainError | 
     """Why nobody can use this invitation any more; None while it is open."""
     if refused := refusal(invitation):
         return refused
-    if is_open_to_change(invitation.application, at):
+    # Who applied on paper may come to read what was typed in for them, whenever that was sent.
+    if is_open_to_change(invitation.application, at) or invitation.application.on_paper_at is not None:
         return None
     return DomainError(
         _("This application can’t be changed any more, so nobody can join. Ask its owner what became of it."),
@@ -160,37 +163,19 @@ def add_member(application: Application, user: User, role: str) -> ApplicationMe
 @transaction.atomic
 def change_role(member: ApplicationMember, role: str, *, by: User, at: datetime) -> ApplicationMember:
     """Make a member owner, editor or viewer. The last owner stays owner."""
-    _to_change(member.application_id, by, at)
-    if role not in ApplicationRole.values:
-        raise DomainError(ROLE, code="role")
-    held = _standing(member)
-    if held.role == ApplicationRole.OWNER and role != ApplicationRole.OWNER:
-        _insist_on_another_owner(held)
-    held.role = role
-    held.save(update_fields=["role"])
-    return held
+    others = _members(_to_change(member.application_id, by, at))
+    changed: ApplicationMember = give_role(standing(others, member.pk), role, others=others, last=LAST_OWNER)
+    return changed
 
 
 @transaction.atomic
 def remove_person(member: ApplicationMember, *, by: User) -> None:
     """Take a member out, or leave oneself: at any time, since reading ends with it. The last owner can't go."""
-    _locked(member.application_id)
-    held = _standing(member)
+    others = _members(_locked(member.application_id))
+    held = standing(others, member.pk)
     insist(can_remove_person(by, held))
-    if held.role == ApplicationRole.OWNER:
-        _insist_on_another_owner(held)
-    because("Left the application" if held.user_id == by.pk else "Removed by an owner")
-    held.delete()
+    take_out(held, others=others, last=LAST_OWNER, left=held.user_id == by.pk, what="application")
 
 
-def _standing(member: ApplicationMember) -> ApplicationMember:
-    found = ApplicationMember.objects.select_related("application").filter(pk=member.pk).first()
-    if found is None:
-        raise DomainError(_("This person is no longer a member."), code="gone")
-    return found
-
-
-def _insist_on_another_owner(member: ApplicationMember) -> None:
-    others = ApplicationMember.objects.filter(application_id=member.application_id, role=ApplicationRole.OWNER)
-    if not others.exclude(pk=member.pk).exists():
-        raise DomainError(_("An application needs an owner. Make somebody else owner first."), code="last_owner")
+def _members(application: Application) -> QuerySet[ApplicationMember]:
+    return ApplicationMember.objects.filter(application=application).select_related("application")

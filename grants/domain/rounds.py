@@ -17,6 +17,7 @@ from grants.enums import FieldKind, FormKind, QuestionKind
 from grants.models import Criterion, EligibilityCriterion, FormVersion, Fund, Round
 from grants.models.questions import DECIDING, Section, Texts, say
 from grants.rules.funds import can_manage_fund
+from grants.rules.rounds import fixed_of
 from grants.rules.wording import gaps_of
 from network.audit.context import because
 from network.doors import DomainError, insist
@@ -149,6 +150,35 @@ def move_closing(round_: Round, closes: datetime, *, reason: str, by: User, seen
 
 
 HELD = ("opens_at", "closes_at", "grace_seconds", "published", "max_per_organisation", "award_min", "award_max")
+
+
+def hold_with_fund(round_: Round, *, by: User) -> Round:
+    """The round and its fund, both held, the fund first as everywhere. DomainError where `by` may not run it."""
+    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
+    insist(can_manage_fund(by, fund))
+    # Not against those who hold the closing (FOR SHARE would wait): a change waits for those who send at this moment.
+    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    locked.fund = fund
+    return locked
+
+
+def hold_round(round_: Round, part: str, *, by: User, at: datetime) -> Round:
+    """The same, to change a part of it. DomainError also where that part stays as it is (`rules.rounds.fixed_of`)."""
+    locked = hold_with_fund(round_, by=by)
+    if reason := fixed_of(locked, at).get(part):
+        raise DomainError(reason, code="fixed")
+    return locked
+
+
+def place_earlier(rows: list[Any], pk: int) -> None:
+    """Put one of the rows, which stand in their order and are held by their round, one place earlier; the first stays the first."""
+    place = next((n for n, one in enumerate(rows) if one.pk == pk), 0)
+    if place:
+        rows[place - 1], rows[place] = rows[place], rows[place - 1]
+    for position, row in enumerate(rows, start=1):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
 
 
 def hold_closing(round_: Round) -> None:

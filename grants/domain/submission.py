@@ -168,10 +168,14 @@ def _send(
         number=application.number or _next_number(),
         current_version=version,
         changed_at=at,
+        # The time to type ends with the typing: from now on it closes with its round, like every other one.
+        **({"extended_until": None} if on_paper else {}),
     )
     if moved != 1:
         raise DomainError(_("The application has changed since you opened this page. Check it again, then send it."))
-    application.refresh_from_db(fields=["state", "revision", "number", "current_version", "changed_at"])
+    application.refresh_from_db(
+        fields=["state", "revision", "number", "current_version", "changed_at", "extended_until"]
+    )
     send_receipt(application, version)
     return version
 

@@ -13,14 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
 from grants.domain.funds import STALE
-from grants.domain.rounds import check_alone, check_terms, insist_complete
+from grants.domain.rounds import check_alone, check_terms, hold_with_fund, insist_complete
 from grants.domain.walls import at_local, closing_at
-from grants.models import Fund, Round, Tier
+from grants.models import Round, Tier
 from grants.models.questions import Texts
-from grants.rules.funds import can_manage_fund
 from grants.rules.rounds import HAS_CLOSED, ONE_WAY, backwards_of, fixed_of, missing_of
 from network.audit.context import because
-from network.doors import DomainError, insist
+from network.doors import DomainError
 from network.frame.moments import zone_of
 from network.frame.names import money_text
 from network.people.models import User
@@ -42,12 +41,8 @@ MOST_TIERS = 10
 
 
 def _held(round_: Round, by: User, version: int | None) -> Round:
-    """The round with its fund, both held, the fund first as everywhere. DomainError where `by` may not, or it changed."""
-    fund = Fund.objects.select_for_update().get(pk=round_.fund_id)
-    insist(can_manage_fund(by, fund))
-    # Not against those who hold the closing (FOR SHARE would wait): a change waits for those who send at this moment.
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-    locked.fund = fund
+    """As `hold_with_fund`. DomainError also where it changed since `version` was read."""
+    locked = hold_with_fund(round_, by=by)
     if version is not None and version != locked.version:
         raise DomainError(STALE, code="stale")
     return locked

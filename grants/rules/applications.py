@@ -49,20 +49,33 @@ def can_view_application(user: User, application: Application) -> Verdict:
     return Allowed() if role_in(user, application) else Denied(_("Only its members see this application."))
 
 
+def is_being_typed(application: Application, user: User) -> bool:
+    """Whether it came on paper and somebody else is still typing it in: what arrived in time is then nobody's to change."""
+    waiting = application.on_paper_at is not None and application.current_version_id is None
+    return waiting and application.entered_by_id not in {None, user.pk}
+
+
+TYPED = _(
+    "It came on paper, and the fund’s staff are typing it in. Once it is sent you can change it until the round closes."
+)
+
+
 def can_write_application(user: User, application: Application) -> Verdict:
-    """Owners and editors write, while it is a draft."""
+    """Owners and editors write, while it is a draft; what came on paper, until it is sent, only who types it in."""
     if role_in(user, application) not in WRITERS:
         return Denied(_("You may read this application, but not change it. Ask its owner."))
     if application.state != State.DRAFT:
         return Denied(_("This application is no draft any more, so it can’t be changed."))
-    return Allowed()
+    return Denied(TYPED) if is_being_typed(application, user) else Allowed()
 
 
 def can_own_application(user: User, application: Application) -> Verdict:
-    """Sending, changing again and withdrawing are its owners' business."""
-    if role_in(user, application) == ApplicationRole.OWNER:
-        return Allowed()
-    return Denied(_("Only the owner of the application can do this."))
+    """Sending, changing again and withdrawing are its owners' business; of what came on paper, until it is sent, only of who
+
+    types it in."""
+    if role_in(user, application) != ApplicationRole.OWNER:
+        return Denied(_("Only the owner of the application can do this."))
+    return Denied(TYPED) if is_being_typed(application, user) else Allowed()
 
 
 def can_remove_person(user: User, member: ApplicationMember) -> Verdict:

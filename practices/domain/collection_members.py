@@ -4,12 +4,13 @@ same moment one stays. Whether an invited address has an account is told to nobo
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from network.audit.context import because
 from network.doors import DomainError, insist
 from network.limits import within
 from network.people.domain.invitations import clean_address
+from network.people.domain.sharing import give_role, standing, take_out
 from network.people.enums import MemberRole
 from network.people.models import User
 from practices.domain.collections import locked_collection
@@ -24,6 +25,7 @@ from practices.rules.collections import (
 )
 
 DAY = 24 * 3600
+LAST_OWNER = _("A collection needs an owner. Make somebody else owner first.")
 
 
 @transaction.atomic
@@ -62,12 +64,12 @@ def revoke_collection_invitation(invitation: CollectionInvitation, *, by: User) 
 def accept_collection_invitation(invitation: CollectionInvitation, *, by: User) -> CollectionMember:
     """Become a member in the role one was invited as; a member keeps the role held."""
     current = locked_collection(invitation.collection_id)
-    standing = _standing(invitation)
-    insist(can_answer_collection_invitation(by, standing))
+    found = _standing(invitation)
+    insist(can_answer_collection_invitation(by, found))
     member, _created = CollectionMember.objects.get_or_create(
-        collection=current, user=by, defaults={"role": standing.role}
+        collection=current, user=by, defaults={"role": found.role}
     )
-    standing.delete()
+    found.delete()
     return member
 
 
@@ -75,9 +77,9 @@ def accept_collection_invitation(invitation: CollectionInvitation, *, by: User) 
 def decline_collection_invitation(invitation: CollectionInvitation, *, by: User) -> None:
     """Say no: the invitation is gone, and nobody is written to."""
     locked_collection(invitation.collection_id)
-    standing = _standing(invitation)
-    insist(can_answer_collection_invitation(by, standing))
-    standing.delete()
+    found = _standing(invitation)
+    insist(can_answer_collection_invitation(by, found))
+    found.delete()
 
 
 def _standing(invitation: CollectionInvitation) -> CollectionInvitation:
@@ -92,36 +94,19 @@ def change_collection_role(member: CollectionMember, role: str, *, by: User) -> 
     """Make a member owner, editor or viewer. The last owner stays owner."""
     current = locked_collection(member.collection_id)
     insist(can_manage_collection(by, current))
-    if role not in MemberRole.values:
-        raise DomainError(_("Choose owner, editor or viewer."), code="role")
-    held = _held(member)
-    if held.role == MemberRole.OWNER and role != MemberRole.OWNER:
-        _insist_on_another_owner(held)
-    held.role = role
-    held.save(update_fields=["role"])
-    return held
+    others = _members(current)
+    changed: CollectionMember = give_role(standing(others, member.pk), role, others=others, last=LAST_OWNER)
+    return changed
 
 
 @transaction.atomic
 def remove_collection_member(member: CollectionMember, *, by: User) -> None:
     """Take a member out, or leave oneself. The last owner can't go: they delete the collection, or make another owner."""
-    locked_collection(member.collection_id)
-    held = _held(member)
+    others = _members(locked_collection(member.collection_id))
+    held = standing(others, member.pk)
     insist(can_remove_collection_member(by, held))
-    if held.role == MemberRole.OWNER:
-        _insist_on_another_owner(held)
-    because("Left the collection" if held.user_id == by.pk else "Removed by an owner")
-    held.delete()
+    take_out(held, others=others, last=LAST_OWNER, left=held.user_id == by.pk, what="collection")
 
 
-def _held(member: CollectionMember) -> CollectionMember:
-    found = CollectionMember.objects.select_related("collection").filter(pk=member.pk).first()
-    if found is None:
-        raise DomainError(_("This person is no longer a member."), code="gone")
-    return found
-
-
-def _insist_on_another_owner(member: CollectionMember) -> None:
-    others = CollectionMember.objects.filter(collection_id=member.collection_id, role=MemberRole.OWNER)
-    if not others.exclude(pk=member.pk).exists():
-        raise DomainError(_("A collection needs an owner. Make somebody else owner first."), code="last_owner")
+def _members(collection: Collection) -> QuerySet[CollectionMember]:
+    return CollectionMember.objects.filter(collection=collection).select_related("collection")

@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from grants.domain import building
-from grants.domain.drafts import start_application
 from grants.domain.questions import Asking, Line, Wording
 from grants.domain.rounds import publish_form
 from grants.domain.terms import hide_round, show_round
@@ -20,10 +19,8 @@ from grants.rules import kinds
 from grants.rules.answers import layout
 from grants.rules.ordering import find_question
 from grants.rules.seen import mark_of, section_mark
-from network.doors import DomainError
 from tests.grants import builders
 from tests.grants.test_running_funds import refused
-from tests.threads import in_threads
 
 YES_NO = (Line({"en": "Yes"}), Line({"en": "No"}))
 
@@ -359,44 +356,3 @@ def test_what_differs_between_two_versions_is_told_in_words(hidden, more):
     back = form_differences(sections_of(hidden)[0], before, "en")
     assert any(one.name == "Which?" and one.change == "removed" for one in back)
     assert form_differences(before, before, "en") == []
-
-
-# --- at once ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_who_begin_to_build_write_into_one_draft_and_neither_overwrites_the_other():
-    by, now = builders.operator(), timezone.now()
-    times = {"opens": now + timedelta(days=30), "closes": now + timedelta(days=60)}
-    made = builders.round_of(builders.fund(), **times, published=False, form=False)
-    more = {"by": by, "at": now}
-    added = in_threads(4, lambda n: add(made, more, label={"en": "Who?"}))
-    assert sorted(added) == ["who", "who-2", "who-3", "who-4"]
-    assert FormVersion.objects.get().number == 1
-    seen = mark_of(question(made, "who"))
-
-    def rewrite(n):
-        building.change_question(made, "who", Asking("short_text", {"en": f"Writer {n}"}), seen=seen, **more)
-
-    results = in_threads(2, rewrite)
-    assert [one.code for one in results if isinstance(one, DomainError)] == ["stale"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_draft_that_is_changed_while_it_is_published_is_never_published_unseen():
-    by, now, user = builders.operator(), timezone.now(), builders.person()
-    made, of = builders.round_of(builders.fund()), builders.organisation(user)
-    more = {"by": by, "at": now}
-    add(made, more)
-    seen, check = mark_of(sections_of(made)[0]), builders.yes(made, user)
-    acts = (
-        lambda: building.publish_draft(made, seen=seen, **more),
-        lambda: add(made, more, label={"en": "Late"}),
-        lambda: start_application(made, of, by=user, at=now, eligibility=check),
-    )
-    results = in_threads(3, lambda n: acts[n]())
-    assert not isinstance(results[1], Exception)
-    published = made.forms.filter(published_at__isnull=False).latest("number")
-    assert not any(field["key"] == "late" for one in published.sections for field in one["fields"])
-    assert question(made, "late") is not None
-    assert results[2].form.published_at is not None

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from grants.domain.drafts import save_section
 from grants.domain.paper import Paper, enter_paper
-from grants.domain.submission import submit_application
+from grants.domain.people import join
+from grants.domain.submission import reopen_application, submit_application
 from grants.models import Application, ApplicationInvitation, Round
 from network.doors import DomainError
 from network.people.domain.organisations import OrganisationData
@@ -86,6 +87,50 @@ def test_the_organisations_own_people_work_on_it_and_an_address_is_invited(round
     assert application.members.get(user=owner).role == "owner"
     invitation = ApplicationInvitation.objects.get(application=application)
     assert (invitation.email, invitation.role, invitation.language) == ("desk@lamp.example", "owner", "ar")
+
+
+def test_nobody_gets_more_time_by_having_been_on_paper(round_):
+    owner, by = builders.person("Maya"), builders.operator()
+    house = builders.organisation(owner)
+    before, after = round_.closes_at - timedelta(hours=1), round_.closes_at + timedelta(days=2)
+    application = entered(round_, before, organisation=house, new=None)
+    # While it is typed in, its people read it and change nothing, before the closing and after it.
+    for at in (before, after):
+        with pytest.raises(DomainError) as refused:
+            save_section(application, "project", {"title": "Better"}, revision=1, by=owner, at=at)
+        assert refused.value.code == "denied"
+    with pytest.raises(DomainError):
+        submit_application(application, by=owner, at=before)
+    builders.complete(application, by=by, at=after)
+    submit_application(application, by=by, at=after)
+    # Once sent it closes with its round: two days after that nobody opens it again, not even who typed.
+    application.refresh_from_db()
+    assert application.closes_at == round_.closes_at
+    for person in (owner, by):
+        with pytest.raises(DomainError) as refused:
+            reopen_application(application, by=person, at=after)
+        assert refused.value.code == "closed"
+
+
+def test_what_was_sent_from_paper_is_its_peoples_to_change_until_the_round_closes(round_):
+    owner, by, at = builders.person("Maya"), builders.operator(), round_.closes_at - timedelta(hours=1)
+    application = entered(
+        round_, at, organisation=builders.organisation(owner), new=None, arrived=arrived(round_, timedelta(hours=9))
+    )
+    builders.complete(application, by=by, at=at)
+    submit_application(application, by=by, at=at)
+    reopen_application(application, by=owner, at=at)
+    again = submit_application(application, by=owner, at=at)
+    assert (again.number, again.received_at) == (2, at)
+
+
+def test_who_is_invited_comes_to_read_it_after_it_was_sent(round_):
+    by, at = builders.operator(), round_.closes_at + timedelta(days=1)
+    application = entered(round_, at, email="nour@people.example")
+    builders.complete(application, by=by, at=at)
+    submit_application(application, by=by, at=at)
+    invitation = ApplicationInvitation.objects.get(application=application)
+    assert join(invitation, by=builders.person("Nour"), at=at + timedelta(days=3)).role == "owner"
 
 
 def test_who_does_not_run_the_fund_enters_nothing(round_):

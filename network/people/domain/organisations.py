@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy as _, override
 
-from network.audit.context import because
 from network.doors import DomainError, insist
 from network.languages import DEFAULT, LANGUAGES
+from network.people.domain.sharing import give_role, standing, take_out
 from network.people.enums import VERIFYING, MemberRole, OrganisationKind, Verification, Verifying
 from network.people.models import Organisation, OrganisationIdentifier, OrganisationMember, User
 from network.people.rules.numbers import canonical, fault
@@ -204,10 +204,7 @@ def add_member(organisation: Organisation, user: User, role: str) -> Organisatio
     return member
 
 
-def _insist_on_another_owner(member: OrganisationMember) -> None:
-    others = OrganisationMember.objects.filter(organisation_id=member.organisation_id, role=MemberRole.OWNER)
-    if not others.exclude(pk=member.pk).exists():
-        raise DomainError(_("An organisation needs an owner. Make somebody else owner first."), code="last_owner")
+LAST_OWNER = _("An organisation needs an owner. Make somebody else owner first.")
 
 
 @transaction.atomic
@@ -215,30 +212,15 @@ def change_member_role(member: OrganisationMember, role: str, *, by: User) -> Or
     """Make a member owner, editor or viewer. The last owner stays owner."""
     organisation = locked(member.organisation_id)
     insist(can_manage_members(by, organisation))
-    if role not in MemberRole.values:
-        raise DomainError(_("Choose owner, editor or viewer."), code="role")
-    member = _standing(member)
-    if member.role == MemberRole.OWNER and role != MemberRole.OWNER:
-        _insist_on_another_owner(member)
-    member.role = role
-    member.save(update_fields=["role"])
-    return member
+    others = OrganisationMember.objects.filter(organisation=organisation)
+    changed: OrganisationMember = give_role(standing(others, member.pk), role, others=others, last=LAST_OWNER)
+    return changed
 
 
 @transaction.atomic
 def remove_member(member: OrganisationMember, *, by: User) -> None:
     """Take a member out, or leave oneself. The last owner can't go."""
-    locked(member.organisation_id)
-    member = _standing(member)
-    insist(can_remove_member(by, member))
-    if member.role == MemberRole.OWNER:
-        _insist_on_another_owner(member)
-    because("Left the organisation" if member.user_id == by.pk else "Removed by an owner")
-    member.delete()
-
-
-def _standing(member: OrganisationMember) -> OrganisationMember:
-    found = OrganisationMember.objects.filter(pk=member.pk).first()
-    if found is None:
-        raise DomainError(_("This person is no longer a member."), code="gone")
-    return found
+    others = OrganisationMember.objects.filter(organisation=locked(member.organisation_id))
+    held = standing(others, member.pk)
+    insist(can_remove_member(by, held))
+    take_out(held, others=others, last=LAST_OWNER, left=held.user_id == by.pk, what="organisation")
