@@ -65,6 +65,7 @@ class FieldKind(models.TextChoices):
     DATE = "date", _("Date")
     CHOICE = "choice", _("One of a list")
     CHOICES = "choices", _("Several of a list")
+    THEMES = "themes", pgettext_lazy("kind of answer", "Themes")
     TABLE = "table", pgettext_lazy("kind of answer", "Table")
     BUDGET = "budget", _("Budget, line by line")
     MILESTONES = "milestones", _("Milestones")

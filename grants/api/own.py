@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from grants.enums import FieldKind
 from grants.models import Application, ApplicationVersion, Attachment
 from grants.models.questions import say
-from grants.queries.answers import draft_answers, draft_files
+from grants.queries.answers import answer_text, draft_answers, draft_files
 from grants.queries.own import SENT, SHOWN, own_application, own_applications, own_file, shown_state
 from grants.rules.answers import layout
 from grants.rules.asked import asked_of, sections_asked
@@ -83,13 +83,15 @@ class ApplicationRowSerializer(serializers.Serializer):
 
 
 class AnswerSerializer(serializers.Serializer):
-    """A question and its answer: text, true or false, a list of choices, or rows and parts as objects of texts. What was sent
-    has figures as plain decimals and days as ISO 8601; a draft has what was typed."""
+    """A question and its answer: text, true or false, a list of choices or of themes (codes of the classification), or rows and
+    parts as objects of texts. What was sent has figures as plain decimals and days as ISO 8601; a draft has what was typed.
+    `text` is the answer in words, in the answer's language; several choices, rows and parts stand in lines."""
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=FieldKind.choices)
     question = serializers.CharField()
     answer = serializers.JSONField(allow_null=True)
+    text = serializers.CharField(allow_blank=True)
 
 
 class AnsweredSectionSerializer(serializers.Serializer):
@@ -201,7 +203,7 @@ def _draft(request: Request, application: Application, code: str) -> dict[str, A
 
 def _sections(application: Application, answers: Mapping[str, Mapping[str, Any]], code: str) -> list[dict[str, Any]]:
     sections = layout(application.form)
-    asked = asked_of(sections, answers)
+    asked, currency = asked_of(sections, answers), application.round.fund.currency
     return [
         {
             "key": section.key,
@@ -211,7 +213,8 @@ def _sections(application: Application, answers: Mapping[str, Mapping[str, Any]]
                     "key": one.key,
                     "kind": one.kind,
                     "question": say(one.label, code),
-                    "answer": answers.get(section.key, {}).get(one.key),
+                    "answer": (answer := answers.get(section.key, {}).get(one.key)),
+                    "text": answer_text(one, answer, currency, code),
                 }
                 for one in section.written
                 if one.key in asked

@@ -13,13 +13,14 @@ from django.utils.translation import get_language, gettext as _
 
 from grants.documents.call import as_shown
 from grants.enums import FieldKind, State
-from grants.models import Application
+from grants.models import Application, Fund
 from grants.models.questions import GRIDS, PARTED, Question, language_of, say
 from grants.queries.answers import answer_text, cells_shown, draft_answers, draft_files, file_note
 from grants.queries.forms import notes_on
 from grants.rules.answers import layout
 from grants.rules.asked import asked_of, sections_asked
 from grants.rules.grids import sums_text
+from grants.rules.themes import followed, offered_and_chosen
 from network.frame.moments import moment_text
 from network.frame.names import number_text
 from network.languages import direction
@@ -94,20 +95,20 @@ def _sections(
     application: Application, answers: dict[str, Any], files: dict[str, str], sent: bool, code: str
 ) -> list[dict[str, Any]]:
     """What was asked, of a version that was sent; else every question, with what it hangs on, to be thought about."""
-    sections, currency = layout(application.form), application.round.fund.currency
+    sections, fund = layout(application.form), application.round.fund
     known = {one.key: one for section in sections for one in section.questions}
     asked = asked_of(sections, answers) if sent else frozenset(known)
     found = []
     for section in sections_asked(sections, asked):
         data = answers.get(section.key) or {}
         questions = [one for one in section.questions if one.key in asked]
-        blocks = [_question(one, data.get(one.key), files, currency, known, code) for one in questions]
+        blocks = [_question(one, data.get(one.key), files, fund, known, code) for one in questions]
         found.append({"title": say(section.title, code), "help": say(section.help, code), "questions": blocks})
     return found
 
 
 def _question(
-    question: Question, given: Any, files: dict[str, str], currency: str, known: dict[str, Question], code: str
+    question: Question, given: Any, files: dict[str, str], fund: Fund, known: dict[str, Question], code: str
 ) -> dict[str, Any]:
     language = language_of(question.label, code)
     return {
@@ -121,19 +122,23 @@ def _question(
         "lines": 0,
         "heading": [],
         "rows": [],
-        **_answer(question, given, files, currency, code),
+        **_answer(question, given, files, fund, code),
     }
 
 
-def _answer(question: Question, given: Any, files: dict[str, str], currency: str, code: str) -> dict[str, Any]:
+def _answer(question: Question, given: Any, files: dict[str, str], fund: Fund, code: str) -> dict[str, Any]:
     """How the answer is drawn: boxes, rows, or paragraphs; where nothing is answered, lines and empty cells to fill in."""
     match question.kind:
         case FieldKind.CHOICE | FieldKind.CHOICES:
             chosen = given if isinstance(given, list) else [given]
             return {"boxes": [_box(say(label, code), value in chosen) for value, label in question.options]}
+        case FieldKind.THEMES:
+            ticked = followed(given or [])
+            themes = offered_and_chosen(fund, ticked, code)
+            return {"boxes": [_box(one.label, one.code in ticked) for one in themes]}
         case FieldKind.DECLARATION:
             return {"boxes": [_box(_("Yes"), bool(given))]}
-    base = direction(code)
+    base, currency = direction(code), fund.currency
     if question.kind in GRIDS:
         rows = [[_cell(one.text, base) for one in cells_shown(question, row, currency, code)] for row in given or []]
         heading = [one.label for one in cells_shown(question, {}, currency, code)]

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 
 from grants.enums import FieldKind
-from grants.models.questions import MOST_ROWS, Texts
+from grants.models.questions import CHOSEN, MOST_CHOSEN, MOST_ROWS, Texts
 from grants.rules import kinds
 from network.doors import DomainError
 from network.languages import LANGUAGES
@@ -56,6 +56,7 @@ class Asking:
     max: Decimal | None = None
     weight: int | None = None
     max_rows: int | None = None
+    max_choices: int | None = None
     options: Sequence[Line] = ()
     columns: Sequence[Line] = ()
     when: tuple[str, tuple[str, ...]] | None = None
@@ -119,9 +120,10 @@ def asked(there: Raw, asking: Asking, key: str) -> Raw:
     return raw
 
 
-def _whole(name: str, low: int, high: int) -> Any:
+def _whole(name: str, low: int, high: int, usual: int | None = None) -> Any:
     def clean(there: Raw, asking: Asking) -> int | None:
         value: int | None = getattr(asking, name)
+        value = usual if value is None else value
         if value is not None and not low <= value <= high:
             raise DomainError(_("Write a number from %(low)d to %(high)d.") % {"low": low, "high": high}, code=name)
         return value
@@ -186,6 +188,7 @@ CLEANED: dict[str, Any] = {
     "max_characters": _whole("max_characters", 1, kinds.MOST_CHARACTERS),
     "weight": _whole("weight", 0, 100),
     "max_rows": _whole("max_rows", 1, MOST_ROWS),
+    "max_choices": _whole("max_choices", 1, MOST_CHOSEN, CHOSEN),
     "min": _bound("min"),
     "max": _bound("max"),
     "options": _options,

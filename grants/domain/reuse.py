@@ -54,7 +54,7 @@ def take_over(application: Application, source: Application, *, by: User, at: da
             if question.key not in earlier or not is_empty(question, data.get(question.key)):
                 continue
             given = answers.get(question.key)
-            answer = fitted(question, earlier[question.key], given)
+            answer = fitted(question, earlier[question.key], given, locked.round.fund)
             if answer is not None:
                 data[question.key] = answer
                 done.taken.append(question)

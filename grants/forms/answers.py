@@ -10,15 +10,16 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from grants.enums import FieldKind
 from grants.forms.cells import CellsField, pairs_of, posted
-from grants.models import Round
-from grants.models.questions import GRIDS, PARTED, Question, Section, say
+from grants.models import Fund, Round
+from grants.models.questions import GRIDS, PARTED, SEVERAL, Question, Section, say
 from grants.rules.answers import budget_misfits, clean_answer, problems_of, section_faults
 from grants.rules.asked import condition_text
 from grants.rules.grids import cell_faults
+from grants.rules.themes import followed, offered_and_chosen
 
 # Field names are `a-<key>`, so that no question can be called `revision`.
 PREFIX = "a"
@@ -86,6 +87,11 @@ class SectionForm(forms.Form):
         self.section, self.code, self.answers, self.round_ = section, code, answers, round_
         self.amount, self.everything, self.asked = amount, everything, asked
         for question in section.written:
+            if question.kind == FieldKind.THEMES:
+                ticked = followed(answers.get(question.key) or [])
+                self.data[f"{PREFIX}-{question.key}"] = ticked
+                self.fields[question.key] = _themes_field(question, code, round_.fund if round_ else None, ticked)
+                continue
             self.fields[question.key] = field = _field(question, code, more=more == question.key)
             if isinstance(field, CellsField) and answers.get(question.key):
                 faults = cell_faults(question, answers[question.key])
@@ -129,12 +135,20 @@ class SectionForm(forms.Form):
                 yield Line(self[question.key], question, unasked=unasked)
 
 
+def _common(question: Question, code: str) -> dict[str, Any]:
+    return {"label": say(question.label, code), "help_text": say(question.help, code), "required": False}
+
+
+def _themes_field(question: Question, code: str, fund: Fund | None, ticked: list[str]) -> forms.Field:
+    common = _common(question, code)
+    most = ngettext("Choose at most %(max)d theme.", "Choose at most %(max)d themes.", question.max_choices)
+    common["help_text"] = f"{common['help_text']} {most % {'max': question.max_choices}}".strip()
+    choices = [(one.code, one.label) for one in offered_and_chosen(fund, ticked, code)]
+    return forms.Field(widget=forms.CheckboxSelectMultiple(choices=choices), **common)
+
+
 def _field(question: Question, code: str, *, more: bool = False) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": say(question.label, code),
-        "help_text": say(question.help, code),
-        "required": False,
-    }
+    common = _common(question, code)
     if question.kind in GRIDS | PARTED:
         return CellsField(question, code, more=more, **common)
     match question.kind:
@@ -172,7 +186,7 @@ def _posted(question: Question, data: QueryDict) -> Any:
     name = f"{PREFIX}-{question.key}"
     if question.kind in GRIDS | PARTED:
         return posted(question, name, data)
-    return data.getlist(name) if question.kind == FieldKind.CHOICES else data.get(name, "")
+    return data.getlist(name) if question.kind in SEVERAL else data.get(name, "")
 
 
 def as_posted(section: Section, answers: Mapping[str, Any]) -> dict[str, list[str]]:

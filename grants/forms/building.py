@@ -17,7 +17,7 @@ from grants.forms.funds import MoneyField
 from grants.forms.languages import InLanguages
 from grants.forms.rounds import WholeField
 from grants.models import Criterion
-from grants.models.questions import MOST_ROWS, say
+from grants.models.questions import CHOSEN, MOST_CHOSEN, MOST_ROWS, say
 from grants.queries.form_words import NAMES, value_text
 from grants.rules import kinds
 from grants.rules.ordering import Raw, values_of
@@ -127,11 +127,11 @@ class QuestionForm(InLanguages):
         else:
             del self.fields["when"]
         if question is None:
-            self.initial["required"] = True
+            self.initial |= {"required": True, "max_choices": CHOSEN}
             return
         self.set_texts("label", question["label"])
         self.set_texts("help", question.get("help") or {})
-        for name in ("required", "identifying", "max_words", "max_characters", "weight", "max_rows"):
+        for name in ("required", "identifying", "max_words", "max_characters", "weight", "max_rows", "max_choices"):
             self.initial[name] = question.get(name)
         for name in ("min", "max"):
             bound = question.get(name)
@@ -146,6 +146,7 @@ class QuestionForm(InLanguages):
             "max_words": (1, kinds.MOST_WORDS),
             "max_characters": (1, kinds.MOST_CHARACTERS),
             "max_rows": (1, MOST_ROWS),
+            "max_choices": (1, MOST_CHOSEN),
             "weight": (0, 100),
         }
         for name, (low, high) in bounds.items():
@@ -164,7 +165,7 @@ class QuestionForm(InLanguages):
     @property
     def plain(self) -> list[Any]:
         """The settings of the kind, in their order."""
-        order = ("kind", "max_words", "max_characters", "min", "max", "max_rows", "weight")
+        order = ("kind", "max_words", "max_characters", "min", "max", "max_rows", "max_choices", "weight")
         return [self[name] for name in order if name in self.fields]
 
     def clean_when(self) -> tuple[str, tuple[str, ...]] | None:
@@ -178,7 +179,7 @@ class QuestionForm(InLanguages):
     def asking(self, options: Sequence[Line], columns: Sequence[Line]) -> Asking:
         """As the domain takes it."""
         data = self.cleaned_data
-        names = ("max_words", "max_characters", "min", "max", "weight", "max_rows", "when")
+        names = ("max_words", "max_characters", "min", "max", "weight", "max_rows", "max_choices", "when")
         return Asking(
             kind=data.get("kind") or self.kind,
             label=self.spoken("label"),

@@ -13,7 +13,7 @@ from django import forms
 from django.http import QueryDict
 
 from grants.enums import FieldKind
-from grants.models.questions import GRIDS, MOST_ROWS, PARTED, Question, say
+from grants.models.questions import GRIDS, MOST_ROWS, PARTED, SEVERAL, Question, say
 from grants.rules.grids import FIGURES, LONG, Cell, cells_of
 
 # Empty rows below the written ones: where nothing is written yet, where something is, and where more were asked for.
@@ -119,7 +119,7 @@ def pairs_of(question: Question, name: str, answer: Any) -> Pairs:
             yield from ((f"{name}-{place}-{key}", text) for key, text in row.items())
     elif question.kind in PARTED:
         yield from ((f"{name}-{key}", text) for key, text in (answer or {}).items())
-    elif question.kind == FieldKind.CHOICES:
+    elif question.kind in SEVERAL:
         yield from ((name, text) for text in answer or ())
     elif isinstance(answer, bool):
         if answer:

@@ -77,7 +77,7 @@ class FormVersion(models.Model):
 
     `sections` is a list of {"key", "title": {language: text}, "help": {...}, "fields": [{"key", "kind", "label": {...},
     "help": {...}, "required", "max_words", "max_characters", "min", "max", "identifying", "weight", "options": [{"value",
-    "label": {...}}], "columns": [{"key", "label": {...}, "kind"}], "max_rows", "when": {"field", "is": [...]}}]}.
+    "label": {...}}], "columns": [{"key", "label": {...}, "kind"}], "max_rows", "max_choices", "when": {"field", "is": [...]}}]}.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="forms")

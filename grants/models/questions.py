@@ -28,11 +28,15 @@ def language_of(texts: Texts, code: str) -> str:
 # Answered by rows of cells; by a few named parts; and with a list to choose from, by which other questions may be conditional.
 GRIDS = frozenset({FieldKind.TABLE, FieldKind.BUDGET, FieldKind.MILESTONES, FieldKind.INDICATORS})
 PARTED = frozenset({FieldKind.ORGANISATION, FieldKind.ADDRESS})
+# Answered by ticking several.
+SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.THEMES})
 DECIDING = frozenset({FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.DECLARATION})
 # What a ticked declaration counts as in a condition.
 TICKED = "yes"
 # Rows of a grid that says nothing else, and the most that any may have.
 ROWS, MOST_ROWS = 30, 100
+# Themes of a question that says nothing else, and the most that any may let choose.
+CHOSEN, MOST_CHOSEN = 3, 20
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class When:
 @dataclass(frozen=True)
 class Question:
     """One question of a form. `min` and `max` bound numbers and money; `max_words` and `max_characters` are limits that a
-    draft may pass; `max_rows` is of grids; `weight` is what reviewers weigh the answer by, 0 to 100."""
+    draft may pass; `max_rows` is of grids, `max_choices` of themes; `weight` is what reviewers weigh the answer by, 0 to 100."""
 
     key: str
     kind: FieldKind
@@ -82,6 +86,7 @@ class Question:
     columns: tuple[Column, ...] = ()
     max_rows: int = ROWS
     when: When | None = None
+    max_choices: int = CHOSEN
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Question:
@@ -102,6 +107,7 @@ class Question:
             columns=tuple(Column.read(one) for one in raw.get("columns") or ()),
             max_rows=min(int(raw.get("max_rows") or ROWS), MOST_ROWS),
             when=When.read(raw.get("when")),
+            max_choices=min(int(raw.get("max_choices") or CHOSEN), MOST_CHOSEN),
         )
 
     @property

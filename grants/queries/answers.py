@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext as _
 from grants.enums import FieldKind, State
 from grants.models import Application, Attachment
 from grants.models.questions import GRIDS, PARTED, Question, Section, language_of, say
+from grants.registry import themes_chosen
 from grants.rules.answers import layout
 from grants.rules.asked import asked_of, sections_asked
 from grants.rules.grids import FIGURES, cells_of, sums_text
@@ -27,7 +28,7 @@ from network.scanner import note_of
 def answer_text(question: Question, answer: Any, currency: str, code: str) -> str:
     """An answer in words: the option's text, money with its currency, a tick as "Yes"; what can't be read as typed.
 
-    Several choices stand in lines, like rows and parts, with the heading of each cell.
+    Several choices and themes stand in lines, like rows and parts, with the heading of each cell.
     """
     if not answer:
         return ""
@@ -39,6 +40,8 @@ def answer_text(question: Question, answer: Any, currency: str, code: str) -> st
         return "\n".join(_row_text(question, row, currency, code) for row in answer)
     if question.kind == FieldKind.CHOICES:
         return "\n".join(option_text(question, one, code) for one in answer)
+    if question.kind == FieldKind.THEMES:
+        return "\n".join(one.label for one in themes_chosen(answer, code))
     return _piece_text(question.kind, answer, currency, lambda value: option_text(question, value, code))
 
 

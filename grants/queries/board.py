@@ -1,4 +1,4 @@
-"""A round while it runs, in numbers: what was begun and sent, how much is asked for, by size and by the answers to lists."""
+"""A round while it runs, in numbers: what was begun and sent, how much is asked for, by size, by theme and by the answers to lists."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from grants.enums import FieldKind, FormKind, Moment, State
 from grants.models import Application, FormVersion, Round, Tier
 from grants.models.questions import Question, Section, say
 from grants.queries.answers import answer_text, option_text
+from grants.queries.board_themes import ThemeBreakdown, by_theme
 from grants.rules.answers import layout
 from grants.rules.rounds import is_sealed, moment_of
 from network.frame.moments import moment_text
@@ -61,12 +62,13 @@ class Board:
     asked: Decimal | None
     left: Decimal
     sizes: list[Share]
+    themes: ThemeBreakdown | None
     breakdowns: list[Breakdown]
 
 
 def board(round_: Round, at: datetime) -> Board:
-    """The numbers of a round. Nine queries at most, however many applications there are."""
-    sealed = is_sealed(round_, at)
+    """The numbers of a round. Twelve queries at most, however many applications there are."""
+    sealed, code = is_sealed(round_, at), get_language() or "en"
     rows = Application.objects.filter(round=round_).order_by()
     counts = rows.aggregate(
         begun=Count("pk"),
@@ -77,7 +79,7 @@ def board(round_: Round, at: datetime) -> Board:
         asked=Sum("amount_requested", filter=ASKING),
     )
     asked = counts.pop("asked") or Decimal(0)
-    fund = round_.fund
+    fund, form = round_.fund, newest_form(round_)
     return Board(
         round=round_,
         moment=moment_of(round_, at),
@@ -85,7 +87,8 @@ def board(round_: Round, at: datetime) -> Board:
         asked=None if sealed else asked,
         left=fund.budget - fund.committed,
         sizes=[] if sealed else _sizes(round_, rows),
-        breakdowns=[] if sealed else _breakdowns(round_, rows),
+        themes=None if sealed else by_theme(round_, rows, form, code),
+        breakdowns=[] if sealed else _breakdowns(form, rows, code),
         **counts,
     )
 
@@ -116,11 +119,9 @@ def _share(name: str, row: Mapping[str, Any] | None) -> Share:
     return Share(name, row["n"] if row else 0, (row["asked"] if row else None) or Decimal(0))
 
 
-def _breakdowns(round_: Round, rows: QuerySet[Application]) -> list[Breakdown]:
-    form = newest_form(round_)
+def _breakdowns(form: FormVersion | None, rows: QuerySet[Application], code: str) -> list[Breakdown]:
     if form is None:
         return []
-    code = get_language() or "en"
     lists = [
         (section, question)
         for section in layout(form)

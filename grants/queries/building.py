@@ -39,6 +39,7 @@ HINTS: dict[str, Any] = {
     "date": _("A day, typed in any usual way."),
     "choice": _("Exactly one of the answers that you write."),
     "choices": _("As many of the answers that you write as are true."),
+    "themes": _("Among the priority themes of the fund, or the top themes of the classification where it names none."),
     "table": _("Rows with columns of your own."),
     "budget": _("Costs by category, added up and compared with the amount asked for."),
     "milestones": _("What will be done by when."),

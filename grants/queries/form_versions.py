@@ -11,13 +11,14 @@ from django.utils.translation import gettext_noop
 
 from grants.enums import FormKind
 from grants.models import FormVersion, Round
-from grants.models.questions import AMOUNT, TITLE, Texts
+from grants.models.questions import AMOUNT, CHOSEN, TITLE, Texts
 from grants.rules.ordering import Raw
 from network.languages import DEFAULT
 
 PROJECT = gettext_noop("Your project")
 NAME = gettext_noop("Title of the project")
 BRIEF = gettext_noop("The project in brief")
+THEMES = gettext_noop("Themes of the project")
 ASKED = gettext_noop("Amount you ask for")
 
 
@@ -38,9 +39,9 @@ def sections_of(round_: Round) -> tuple[list[Raw], FormVersion | None]:
 
 
 def usual_sections(codes: Sequence[str]) -> list[Raw]:
-    """One section with the questions by whose answers lists show an application, in these languages as far as the portal
+    """One section with the questions by whose answers lists show an application and the round's board counts, in these languages
 
-    itself speaks them.
+    as far as the portal itself speaks them.
     """
 
     def field(key: str, kind: str, label: str, **more: Any) -> Raw:
@@ -50,6 +51,7 @@ def usual_sections(codes: Sequence[str]) -> list[Raw]:
     fields = [
         field(TITLE, "short_text", NAME, max_words=15),
         field("summary", "long_text", BRIEF, max_words=150),
+        field("themes", "themes", THEMES, max_choices=CHOSEN) | {"required": False},
         field(AMOUNT, "money", ASKED),
     ]
     return [{"key": "project", "title": _said(PROJECT, codes), "help": {}, "fields": fields}]

@@ -24,6 +24,7 @@ NAMES: dict[str, Any] = {
     "min": gettext_lazy("Smallest number"),
     "max": gettext_lazy("Largest number"),
     "max_rows": gettext_lazy("Rows at most"),
+    "max_choices": gettext_lazy("Themes at most"),
     "weight": gettext_lazy("Weight for reviewers, per cent"),
     "when": gettext_lazy("When it is asked"),
 }
@@ -72,11 +73,18 @@ def notes_of(field: Raw) -> list[str]:
         notes.append(
             ngettext("at most %(max)s character", "at most %(max)s characters", most) % {"max": number_text(most)}
         )
+    if most := field.get("max_choices"):
+        notes.append(themes_at_most(most))
     if field.get("weight") is not None:
         notes.append(_("weight %(weight)s %%") % {"weight": number_text(field["weight"])})
     if field.get("identifying"):
         notes.append(_("tells who applies"))
     return notes
+
+
+def themes_at_most(most: int) -> str:
+    """How many themes may be chosen."""
+    return ngettext("at most %(max)s theme", "at most %(max)s themes", most) % {"max": number_text(most)}
 
 
 def texts_in_words(name: str, label: str, texts: Texts, typed: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -332,7 +332,7 @@ def _criteria(round_: Round, code: str) -> list[Item]:
 
 def _form(round_: Round, code: str) -> list[Item]:
     form = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False).order_by("-number").first()
-    return readable(form, code) if form else []
+    return readable(form, round_.fund, code) if form else []
 
 
 def shown_title(thing: Fund | Round) -> Told:

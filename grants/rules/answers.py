@@ -14,6 +14,7 @@ from grants.models import Attachment, FormVersion, Round
 from grants.models.questions import AMOUNT, GRIDS, PARTED, Question, Section, say
 from grants.rules.asked import Answers, asked_of
 from grants.rules.grids import budget_faults, cell_faults, clean_cells, final_cells
+from grants.rules.themes import followed, not_offered
 from network.frame.names import number_text
 from network.numbers import read_date, read_number
 from network.scanner import Scan
@@ -45,20 +46,27 @@ def layout(form: FormVersion) -> tuple[Section, ...]:
 
 def clean_answer(question: Question, raw: Any) -> Any:
     """An answer as it is stored: what was typed, without control characters; a tick as a boolean, several choices as a list,
-    rows and parts as `rules.grids` has them."""
+    themes as codes, rows and parts as `rules.grids` has them."""
     if question.kind in GRIDS | PARTED:
         return clean_cells(question, raw)
     match question.kind:
         case FieldKind.DECLARATION:
             return raw in {True, "on", "true", "1"}
         case FieldKind.CHOICES:
-            picked = [clean_line(str(one)) for one in (raw if isinstance(raw, list) else [])]
+            picked = _picked(raw)
             order = [value for value, _label in question.options]
-            return sorted(dict.fromkeys(filter(None, picked)), key=lambda one: order.index(one) if one in order else -1)
+            return sorted(dict.fromkeys(picked), key=lambda one: order.index(one) if one in order else -1)
+        case FieldKind.THEMES:
+            return followed(_picked(raw))
         case FieldKind.LONG_TEXT:
             return clean_text(str(raw or ""))
         case _:
             return clean_line(str(raw or ""))
+
+
+def _picked(raw: Any) -> list[str]:
+    picked = [clean_line(str(one)) for one in (raw if isinstance(raw, list) else [])]
+    return [one for one in picked if one]
 
 
 def is_empty(question: Question, answer: Any) -> bool:
@@ -118,6 +126,23 @@ def _fault(question: Question, answer: Any, round_: Round | None) -> Fault | Non
         case FieldKind.CHOICES:
             if not set(answer) <= {value for value, _label in question.options}:
                 return "choice", _("Choose answers of the list to “%(question)s”.") % name
+        case FieldKind.THEMES:
+            return _themes_fault(question, answer, name, round_)
+    return None
+
+
+def _themes_fault(question: Question, answer: list[str], name: dict[str, str], round_: Round | None) -> Fault | None:
+    code = get_language() or "en"
+    if odd := not_offered(round_.fund if round_ else None, answer, code):
+        text = _("“%(question)s” does not offer “%(theme)s” any more. Take it out or choose another theme.")
+        return "choice", text % {**name, "theme": odd[0].label}
+    if len(followed(answer)) > question.max_choices:
+        text = ngettext(
+            "“%(question)s”: choose at most %(max)d theme.",
+            "“%(question)s”: choose at most %(max)d themes.",
+            question.max_choices,
+        )
+        return "themes", text % {**name, "max": question.max_choices}
     return None
 
 

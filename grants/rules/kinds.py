@@ -20,6 +20,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "date": ("weight",),
     "choice": ("options", "weight"),
     "choices": ("options", "weight"),
+    "themes": ("max_choices", "weight"),
     "table": ("columns", "max_rows", "weight"),
     "budget": ("options", "max_rows", "weight"),
     "milestones": ("max_rows", "weight"),

@@ -26,7 +26,7 @@ from grants.queries.funds import shown_title
 from grants.queries.presence import others_here, place_of
 from grants.queries.profile import profile_answer
 from grants.queries.reuse import earlier_than
-from grants.rules.answers import amount_in, is_empty, layout, section_faults
+from grants.rules.answers import amount_in, clean_answer, is_empty, layout, section_faults
 from grants.rules.applications import can_view_application, can_write_application, role_in
 from grants.rules.asked import asked_of
 from grants.rules.grids import sums_text
@@ -210,7 +210,7 @@ def _both_texts(
             "default": "mine",
         }
         for one in section.written
-        if (mine[one.key] or "") != (theirs.get(one.key) or "")
+        if (mine[one.key] or "") != (clean_answer(one, theirs.get(one.key)) or "")
     ]
     context = {
         "application": application,

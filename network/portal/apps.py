@@ -20,7 +20,7 @@ class PortalConfig(AppConfig):
         from network.portal.queries import fund_themes
 
         register(models.Download)
-        offer_themes(fund_themes.tree, fund_themes.named)
+        offer_themes(fund_themes.tree, fund_themes.named, tops=fund_themes.tops, chosen=fund_themes.chosen)
         # Every process and thread queues through this app, and knows the tasks of all apps by name.
         app.set_default()
         app.autodiscover_tasks(force=True)

@@ -62,6 +62,9 @@ def fill_in(reader: Reader, section: Section) -> None:
                 for value in answer:
                     words = reader.told(dict(question.options)[value])
                     reader.main.get_by_role("checkbox", name=words, exact=True).check()
+            case FieldKind.THEMES:
+                for value in answer:
+                    reader.main.locator(f'[name="a-{question.key}"][value="{value}"]').check()
             case FieldKind.DECLARATION:
                 box(reader, question).check()
             case kind if kind in GRIDS | PARTED:

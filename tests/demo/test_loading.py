@@ -134,7 +134,7 @@ def test_the_fund_holds_what_its_funders_pay_and_one_round_is_open(demo):
     assert [round_.demo for round_ in running] == [True]
     assert running[0].award_max == Decimal(50_000)
     assert list(running[0].tiers.values_list("minimum", "match")) == [(1_000, 0), (25_001, 25)]
-    assert len(fund.themes) == 2
+    assert len(fund.themes) == 5
     assert running[0].criteria.count() == 5
     assert running[0].eligibility.count() == 6
     assert running[0].forms.count() == 1

@@ -69,12 +69,12 @@ def change(round_, more, key, **asked):
 
 
 def test_a_form_begins_with_the_questions_that_lists_go_by_and_the_first_change_makes_a_draft(hidden, more):
-    assert keys(hidden) == {"project": ["title", "summary", "amount_requested"]}
+    assert keys(hidden) == {"project": ["title", "summary", "themes", "amount_requested"]}
     assert not FormVersion.objects.exists()
     assert add(hidden, more) == "who"
     draft = FormVersion.objects.get()
     assert (draft.number, draft.published_at) == (1, None)
-    assert keys(hidden) == {"project": ["title", "summary", "amount_requested", "who"]}
+    assert keys(hidden) == {"project": ["title", "summary", "themes", "amount_requested", "who"]}
     for kept in kinds.KEPT:
         assert refused(building.drop_question, hidden, kept, **more).code == "kept"
         assert refused(change, hidden, more, kept, kind="long_text").code == "kind"
@@ -134,7 +134,7 @@ def test_every_kind_of_question_can_be_built_with_all_its_settings(hidden, more)
         if "max" in made:
             assert (made["min"], made["max"]) == ("1", "50000")
     form = building.publish_draft(hidden, seen=mark_of(sections_of(hidden)[0]), **more)
-    assert len([one for section in layout(form) for one in section.questions]) == 3 + len(FieldKind)
+    assert len([one for section in layout(form) for one in section.questions]) == 4 + len(FieldKind)
 
 
 @pytest.mark.parametrize(
@@ -196,19 +196,19 @@ def test_questions_are_moved_within_and_between_sections_doubled_and_taken_away(
     building.move_question(hidden, two, -1, **more)
     assert keys(hidden)["people"] == ["two", "one"]
     building.move_question(hidden, two, -1, **more)
-    assert keys(hidden) == {"project": ["title", "summary", "amount_requested", "two"], "people": ["one"]}
+    assert keys(hidden) == {"project": ["title", "summary", "themes", "amount_requested", "two"], "people": ["one"]}
     building.move_question(hidden, two, 1, **more)
     assert keys(hidden)["people"] == ["two", "one"]
     building.move_question(hidden, one, 1, **more)
     assert keys(hidden)["people"] == ["two", "one"], "there is nothing below"
     building.place_question(hidden, one, "project", "title", **more)
     building.place_question(hidden, "summary", "people", "", **more)
-    assert keys(hidden) == {"project": ["title", "one", "amount_requested"], "people": ["summary", "two"]}
+    assert keys(hidden) == {"project": ["title", "one", "themes", "amount_requested"], "people": ["summary", "two"]}
     assert refused(building.place_question, hidden, one, "people", "gone", **more).code == "place"
     assert refused(building.place_question, hidden, one, "nowhere", "", **more).code == "gone"
     assert building.double_question(hidden, one, **more) == "one-2"
     building.drop_question(hidden, one, **more)
-    assert keys(hidden)["project"] == ["title", "one-2", "amount_requested"]
+    assert keys(hidden)["project"] == ["title", "one-2", "themes", "amount_requested"]
     assert refused(building.drop_question, hidden, one, **more).code == "gone"
 
 

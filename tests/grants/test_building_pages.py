@@ -151,7 +151,7 @@ def test_questions_and_sections_are_put_in_order_by_buttons(manager, hidden, her
     assert made.url == at("form_question", *here, "the-project-in-brief")
     manager.post(act, {"act": "section-up:people"})
     order = {one["key"]: [field["key"] for field in one["fields"]] for one in sections_of(hidden)[0]}
-    assert order == {"people": ["amount_requested"], "project": ["summary", "the-project-in-brief", "title"]}
+    assert order == {"people": ["amount_requested"], "project": ["summary", "the-project-in-brief", "title", "themes"]}
     place = at("place_question", *here, "title")
     assert manager.post(place, {}).status_code == 400
     manager.post(place, {"place": "people/"})
@@ -160,7 +160,7 @@ def test_questions_and_sections_are_put_in_order_by_buttons(manager, hidden, her
     assert "so it stays" in refused
     manager.post(act, {"act": "section-down:people"})
     order = [[field["key"] for field in one["fields"]] for one in sections_of(hidden)[0]]
-    assert order == [["summary"], ["title", "amount_requested"]]
+    assert order == [["summary", "themes"], ["title", "amount_requested"]]
     manager.post(act, {"act": "nonsense:title"})
     manager.post(act, {"act": "discard"})
     assert not hidden.forms.exists()

@@ -61,7 +61,7 @@ def three_themes():
 
     offer_themes(lambda language: [Theme(code, name) for code, name in names.items()], named)
     yield
-    offer_themes(fund_themes.tree, fund_themes.named)
+    offer_themes(fund_themes.tree, fund_themes.named, tops=fund_themes.tops, chosen=fund_themes.chosen)
 
 
 def org(slug: str) -> Organisation:

@@ -1,4 +1,4 @@
-"""The library's themes as funds name them: the roof sees both."""
+"""The library's themes as funds and applications name them: the roof sees both."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ def tree(language: str) -> list[Theme]:
     ]
 
 
+def tops(language: str) -> list[Theme]:
+    """The themes at the top, in the reader's alphabet."""
+    return [
+        Theme(one.code, one.label(language)) for depth, one in scheme().walk(ConceptKind.THEME, language) if not depth
+    ]
+
+
 def named(codes: Iterable[str], language: str) -> list[Theme]:
     """The concepts of these codes in their order; the successor of a merged one, once; unknown ones left out."""
     known = scheme()
@@ -28,3 +35,16 @@ def named(codes: Iterable[str], language: str) -> list[Theme]:
     return [
         Theme(one.code, one.label(language), 0, reverse("practices:theme", args=[one.code])) for one in found.values()
     ]
+
+
+def chosen(codes: Iterable[str], language: str) -> list[Theme]:
+    """The concepts of these codes in their order, once: the successor of a merged one, one of the archive by its name still,
+
+    what nobody knows by its code.
+    """
+    known = scheme()
+    found = {}
+    for code in codes:
+        one = known.resolve(code)
+        found[one.code if one else code] = one.label(language) if one else code
+    return [Theme(code, label) for code, label in found.items()]
