@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from grants.domain.rounds import hold_closing
@@ -20,9 +21,10 @@ from grants.models import (
     Round,
 )
 from grants.models.questions import AMOUNT, TITLE, Section
+from grants.queries.applications import OWN_FIELDS
 from grants.queries.profile import profile_answers
 from grants.rules.answers import MAX_CHARACTERS, clean_answer, layout, length_of
-from grants.rules.applications import can_apply_for, can_write_application
+from grants.rules.applications import can_apply_for, can_write_application, note_role
 from grants.rules.eligibility import failed_keys
 from grants.rules.rounds import accepts, can_start_in
 from network.doors import Denied, DomainError, insist
@@ -32,6 +34,8 @@ from network.people.models import Organisation, OrganisationMember, User
 from network.sections import Saved, replace_section
 
 DEADLINE_PASSED = _("The deadline has passed. Your draft stays readable, but it can’t be changed or sent.")
+# What is read of a round while somebody writes: it has a title in fourteen languages.
+TIME_FIELDS = ("fund", "opens_at", "closes_at", "grace_seconds")
 AS_MEMBER = {
     MemberRole.OWNER: ApplicationRole.OWNER,
     MemberRole.EDITOR: ApplicationRole.EDITOR,
@@ -131,15 +135,31 @@ def _eligible(round_: Round, check: EligibilityCheck | None) -> EligibilityCheck
     return check
 
 
-def lock_for_writing(application: Application, *, by: User, at: datetime) -> Application:
-    """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
-    locked = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
+def lock_application(application: Application) -> Application:
+    """The application's row, locked for the rest of the transaction, with what of its round tells the time."""
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("round")
+        .only(*OWN_FIELDS, *(f"round__{name}" for name in TIME_FIELDS))
+        .get(pk=application.pk)
+    )
     # A form that an application uses never changes: the one that was loaded with it is as good as another.
     if locked.form_id == application.form_id:
         locked.form = application.form
+    return locked
+
+
+def insist_on_writing(locked: Application, *, by: User, at: datetime) -> None:
+    """DomainError where `by` may not write in the application, whose row is locked, or it is late."""
     insist(can_write_application(by, locked))
     if not accepts(locked, at):
         raise DomainError(DEADLINE_PASSED, code="closed")
+
+
+def lock_for_writing(application: Application, *, by: User, at: datetime) -> Application:
+    """The application's row, locked for the rest of the transaction. DomainError where `by` may not write, or it is late."""
+    locked = lock_application(application)
+    insist_on_writing(locked, by=by, at=at)
     return locked
 
 
@@ -161,12 +181,18 @@ def save_section(
     (an answer that got lost on the way back). Other DomainErrors: not a writer, no draft any more, deadline passed, or
     a text above MAX_CHARACTERS.
     """
-    locked = lock_for_writing(application, by=by, at=at)
+    locked = lock_application(application)
+    mine = ApplicationMember.objects.filter(application_id=OuterRef("application_id"), user_id=by.pk)
+    rows = AnswerSection.objects.filter(application=locked, section=key)
+    row = rows.annotate(role_now=Subquery(mine.values("role")[:1])).first()
+    if row is not None:
+        note_role(locked, by, row.role_now or "")
+    insist_on_writing(locked, by=by, at=at)
     section = section_of(locked.form, key)
+    assert row is not None, "a draft has a row for each section of its form"
     data = {question.key: clean_answer(question, typed.get(question.key)) for question in section.written}
     if any(length_of(answer) > MAX_CHARACTERS for answer in data.values()):
         raise DomainError(_("This text is too long to be kept. Shorten it to 100,000 characters."), code="too_long")
-    row = AnswerSection.objects.select_related("updated_by").get(application=locked, section=key)
     if not row.data and not any(data.values()):
         return Saved(row.data, row.revision, row.updated_at)
     saved = replace_section(row, data, revision=revision, by=by, at=at)

@@ -73,7 +73,7 @@ class EligibilityCheck(models.Model):
 
 
 class FormVersion(models.Model):
-    """A version of a round's form; frozen once an application uses it.
+    """A version of a round’s form; frozen once it is published.
 
     `sections` is a list of {"key", "title": {language: text}, "help": {...}, "fields": [{"key", "kind", "label": {...},
     "help": {...}, "required", "max_words", "max_characters", "min", "max", "identifying", "weight", "options": [{"value",

@@ -43,6 +43,8 @@ from network.scanner import Scan
 
 Item = dict[str, Any]
 WITH = ("application__round__fund", "application__organisation", "application__form", "application__current_version")
+# An application's own columns, for where those of what it points to are not all read.
+OWN_FIELDS = tuple(field.name for field in Application._meta.concrete_fields)
 # Drafts become urgent on the desk this long before their deadline.
 URGENT_HOURS = 72
 
@@ -57,10 +59,12 @@ def get_application(user: Any, opaque_id: str) -> Application:
 
 
 def get_for_saving(user: Any, opaque_id: str) -> Application:
-    """The same with its round and form alone, for what is asked every few seconds: funds and organisations have columns in
-    fourteen languages. Http404 as above."""
+    """The same without what is not asked every few seconds: funds, rounds and organisations have columns in fourteen
+    languages, and forms are known. Http404 as above."""
     member = get_object_or_404(
-        ApplicationMember.objects.select_related("application__round", "application__form"),
+        ApplicationMember.objects.select_related("application__form").only(
+            "role", *(f"application__{name}" for name in OWN_FIELDS), "application__form__published_at"
+        ),
         user_id=user.pk,
         application__opaque_id=opaque_id,
     )

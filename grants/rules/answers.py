@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,9 @@ from network.text import clean_line, clean_text, count_characters, count_words
 MAX_CHARACTERS = 100_000
 Fault = tuple[str, str]
 LAYOUT = "_layout"
+# The typed sections of published forms, the oldest first, and how many of them a process keeps.
+PUBLISHED: dict[tuple[int, datetime], tuple[Section, ...]] = {}
+MOST_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,24 @@ class Problem:
 
 
 def layout(form: FormVersion) -> tuple[Section, ...]:
-    """The form's sections, typed; read once for each loaded object and what stands in it."""
+    """The form's sections, typed. A published version never changes (the database sees to it), so each process reads it once;
+    others are read once for each loaded object and what stands in it."""
+    if form.published_at and form.pk:
+        # Not by the number alone: after a rollback another version may get the same one.
+        key = (form.pk, form.published_at)
+        if key not in PUBLISHED:
+            while len(PUBLISHED) >= MOST_KEPT:
+                PUBLISHED.pop(next(iter(PUBLISHED)), None)
+            PUBLISHED[key] = _read(form)
+        return PUBLISHED[key]
     known: tuple[Any, tuple[Section, ...]] | None = form.__dict__.get(LAYOUT)
     if known is None or known[0] is not form.sections:
-        known = form.__dict__[LAYOUT] = (form.sections, tuple(Section.read(raw) for raw in form.sections))
+        known = form.__dict__[LAYOUT] = (form.sections, _read(form))
     return known[1]
+
+
+def _read(form: FormVersion) -> tuple[Section, ...]:
+    return tuple(Section.read(raw) for raw in form.sections)
 
 
 def clean_answer(question: Question, raw: Any) -> Any:

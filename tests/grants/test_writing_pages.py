@@ -115,7 +115,7 @@ def test_autosave_after_the_deadline_says_so(client, applicant, draft):
 
 
 def test_autosave_is_cheap(signed_in, draft, django_assert_max_num_queries):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         autosave(signed_in, draft, title="T")
 
 
