@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grants.domain import comments, eligibility, extending, files, interest, people, submission
 from network.jobs import IDEMPOTENT
+from network.limits import LONGEST_WAIT
 
 
 @shared_task(name="grants.tick", **IDEMPOTENT)
@@ -16,7 +17,7 @@ def tick() -> dict[str, int]:
     rounds that were moved where the wake-up was lost.
     """
     now = timezone.now()
-    settled = submission.settle_closed_rounds(now)
+    settled = submission.settle_closed_rounds(now - LONGEST_WAIT)
     told = comments.tell_of_comments(now) + extending.tell_waiting()
     return {**settled, "scanned": files.scan_waiting(), "told": told}
 

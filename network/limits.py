@@ -7,6 +7,7 @@ both pass the last place. What must hold is held by the database.
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +16,9 @@ from django.http import HttpRequest
 # What is read of one form or one JSON body. Forms that people write long texts in are sent in parts
 # (multipart/form-data) and may be as long as DATA_UPLOAD_MAX_MEMORY_SIZE: their pages give a text that is too long back.
 MOST_BYTES = 3 * 1024 * 1024
+# As long as a request may wait for the portal and still count as of the moment it came: what a deadline does to others
+# waits as long, so that nothing that came in time finds itself too late.
+LONGEST_WAIT = timedelta(seconds=60)
 
 
 def client_address(request: HttpRequest) -> str:

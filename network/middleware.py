@@ -6,6 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -15,10 +16,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from network.limits import MOST_BYTES
+from network.limits import LONGEST_WAIT, MOST_BYTES
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
+ARRIVAL = re.compile(r"t=([0-9]{13})")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 WRITES = re.compile(r"\s*(insert|update|delete|merge|truncate|create|alter|drop)\b", re.IGNORECASE)
 # Bookkeeping that a safe request may write: sessions, allauth's record of them, and when an API token was last used.
@@ -27,14 +29,29 @@ BOOKKEEPING = re.compile(
 )
 
 
+def arrived_at(request: HttpRequest) -> datetime:
+    """When the request came to the proxy in front, by its `X-Request-Start: t=<milliseconds since 1970>`; otherwise now.
+
+    Believed only with KOINE_ARRIVAL_STAMPED, as anybody may send such a header; and only where it is no time to come and
+    none before LONGEST_WAIT, so that a proxy whose clock is wrong opens no round again.
+    """
+    now = timezone.now()
+    said = ARRIVAL.fullmatch(request.headers.get("X-Request-Start", "")) if settings.KOINE_ARRIVAL_STAMPED else None
+    if said is None:
+        return now
+    stamped = datetime.fromtimestamp(int(said[1]) / 1000, UTC)
+    return stamped if now - LONGEST_WAIT <= stamped <= now else now
+
+
 def arrival(get_response: Handler) -> Handler:
     """Stamp `request.received_at` before anything else runs, and give the request an id for logs and history.
 
-    Deadlines are judged by this stamp: what counts is when the request arrived, not when we came to look at it.
+    Deadlines are judged by this stamp: what counts is when the request arrived, not when we came to look at it. Where
+    many arrive at once they wait for a free thread, so the proxy in front may say when each came (`arrived_at`).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.received_at = timezone.now()
+        request.received_at = arrived_at(request)
         request.id = uuid.uuid4().hex
         response = get_response(request)
         response["X-Request-ID"] = request.id

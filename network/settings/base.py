@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_NAME = "Koine"
 KOINE_BASE_URL = env.text("KOINE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 KOINE_DEMO = env.flag("KOINE_DEMO", False)
+# Whether the proxy in front says when each request came; `network.middleware.arrived_at` reads it.
+KOINE_ARRIVAL_STAMPED = env.flag("KOINE_ARRIVAL_STAMPED", False)
 KOINE_DEVELOPMENT = False
 
 ROOT_URLCONF = "network.portal.urls"
