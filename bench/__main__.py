@@ -8,29 +8,25 @@ import json
 import os
 import platform
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import client, machine
 from bench.pages import FLOOR, Page, pages
+from bench.servers import free_port, running, wait_for
 from network.embedded import broker, catalogues, commands, postgres
 from network.embedded.places import ROOT
-from network.embedded.processes import end, spawn
 
 WARM_REQUESTS = 24
 # Rounds in which every page is measured; the cheapest counts.
 ROUNDS = 5
 SETTLE_SECONDS = 6
 WORKER_MB, STACK_MB = 160, 600
-START_SECONDS = 60.0
 # Parts that are programs of their own, on the same servers; each prints its table.
 PARTS = {
     "documents": "bench.documents",
@@ -166,17 +162,6 @@ def fill(environment: dict[str, str], options: argparse.Namespace) -> dict[str, 
     return facts
 
 
-@contextmanager
-def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of the portal, as long as the block lasts."""
-    with log.open("wb") as output:
-        process = spawn(command, env=environment, output=output, cwd=ROOT)
-    try:
-        yield process
-    finally:
-        end(process, signal.SIGTERM, 15)
-
-
 @dataclass(frozen=True)
 class Cost:
     """CPU per request in milliseconds: of everything that serves it, and Postgres' part of that."""
@@ -268,25 +253,6 @@ def weigh(served: Served, environment: dict[str, str], folder: Path, stack: Exit
     for name, found, most, more in lines:
         print(f"{name:28}{found:6.0f} MB  at most {most} MB: {'kept' if found <= most else 'MISS'}{more}")
     return sum(found > most for _name, found, most, _more in lines)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, web: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for the first answer. SystemExit with the log's end where the web server ends instead."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and web.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    sys.exit("The web server did not start:\n" + log.read_text(errors="replace")[-2000:])
 
 
 if __name__ == "__main__":
