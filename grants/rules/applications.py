@@ -55,6 +55,9 @@ def is_being_typed(application: Application, user: User) -> bool:
     return waiting and application.entered_by_id not in {None, user.pk}
 
 
+SENT = _(
+    "This application is sent. Until the deadline its owner can press “Change it again”, and send it once more afterwards."
+)
 TYPED = _(
     "It came on paper, and the fund’s staff are typing it in. Once it is sent you can change it until the round closes."
 )
@@ -64,6 +67,8 @@ def can_write_application(user: User, application: Application) -> Verdict:
     """Owners and editors write, while it is a draft; what came on paper, until it is sent, only who types it in."""
     if role_in(user, application) not in WRITERS:
         return Denied(_("You may read this application, but not change it. Ask its owner."))
+    if application.state == State.SUBMITTED:
+        return Denied(SENT)
     if application.state != State.DRAFT:
         return Denied(_("This application is no draft any more, so it can’t be changed."))
     return Denied(TYPED) if is_being_typed(application, user) else Allowed()
