@@ -1,4 +1,4 @@
-"""The questions of the eligibility check: written language by language, put in order, taken away, before a round opens."""
+"""The questions of the eligibility check: written in the fund's languages, put in order, taken away, before a round opens."""
 
 from __future__ import annotations
 
@@ -6,41 +6,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
 
+from grants.domain.funds import STALE
+from grants.domain.questions import Line, free_key, lined, merged
 from grants.domain.rounds import hold_round, insist_complete, place_earlier
 from grants.enums import QuestionKind
 from grants.models import EligibilityCriterion, Round
 from grants.models.questions import Texts
+from grants.rules.seen import eligibility_mark
 from network.doors import DomainError
 from network.people.models import User
-from network.text import clean_line, clean_text, transliterate
 from network.translation.models import texts_of, write
 
-MOST_QUESTIONS, MOST_OPTIONS, LONGEST_OPTION = 20, 20, 200
+MOST_QUESTIONS, MOST_OPTIONS = 20, 20
+LONGEST = {"question": 300, "help": 2_000, "refusal": 2_000}
+
+
+@dataclass(frozen=True)
+class Answer(Line):
+    """An answer of a list; with one that `passes` somebody can apply."""
+
+    passes: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as its page holds it, its texts in one language `code`.
+    """A question as its page holds it, its texts in some languages; those not named stay.
 
-    kind yes_no: `answer` is the one that passes. choice: `passing` and `other` are the lines of the two groups of options;
-    the first line of a group is the same option in every language. money: from `low` to `high`, None where not bound.
-    A question that is not `blocking` is asked, and no answer ends the check.
+    kind yes_no: `answer` is the one that passes. choice: `answers` in their order. money: from `low` to `high`, None where
+    not bound. A question that is not `blocking` is asked, and no answer ends the check.
     """
 
-    code: str
     kind: str
-    question: str
-    help: str = ""
-    refusal: str = ""
+    question: Texts
+    help: Texts = field(default_factory=dict)
+    refusal: Texts = field(default_factory=dict)
     answer: bool = True
-    passing: Sequence[str] = field(default_factory=tuple)
-    other: Sequence[str] = field(default_factory=tuple)
+    answers: Sequence[Answer] = ()
     low: Decimal | None = None
     high: Decimal | None = None
     blocking: bool = True
@@ -61,7 +66,7 @@ def ask(round_: Round, asked: Asked, *, by: User, at: datetime) -> EligibilityCr
             % {"most": MOST_QUESTIONS},
             code="many",
         )
-    key = _free(slugify(transliterate(asked.question))[:30].strip("-") or "question", {one.key for one in there})
+    key = free_key(asked.question, {one.key for one in there}, "question")
     row = EligibilityCriterion(round=locked, key=key, position=max((one.position for one in there), default=0) + 1)
     _write(row, asked)
     keep_shown(locked)
@@ -69,10 +74,18 @@ def ask(round_: Round, asked: Asked, *, by: User, at: datetime) -> EligibilityCr
 
 
 @transaction.atomic
-def rewrite(criterion: EligibilityCriterion, asked: Asked, *, by: User, at: datetime) -> EligibilityCriterion:
-    """Change a question; texts in other languages stay. DomainError as `ask`."""
+def rewrite(
+    criterion: EligibilityCriterion, asked: Asked, *, seen: str, by: User, at: datetime
+) -> EligibilityCriterion:
+    """Change a question; texts in other languages stay. `seen`: `rules.seen.eligibility_mark` of what `by` read.
+
+    DomainError as `ask`, and where somebody changed it since or took it away.
+    """
     locked = hold_round(criterion.round, "eligibility", by=by, at=at)
-    row = _write(_row(criterion), asked)
+    row = _row(criterion)
+    if eligibility_mark(row) != seen:
+        raise DomainError(STALE, code="stale")
+    _write(row, asked)
     keep_shown(locked)
     return row
 
@@ -96,11 +109,11 @@ def _row(criterion: EligibilityCriterion) -> EligibilityCriterion:
 
 
 def _write(row: EligibilityCriterion, asked: Asked) -> EligibilityCriterion:
-    code = asked.code
     row.kind, row.blocking = asked.kind, asked.blocking
-    write(row, "question", {code: clean_line(asked.question)[:300]})
-    write(row, "help", {code: clean_text(asked.help)})
-    write(row, "refusal", {code: clean_text(asked.refusal)})
+    for name, longest in LONGEST.items():
+        typed: Texts = getattr(asked, name)
+        texts = merged(texts_of(row, name), typed, longest, name, line=name == "question")
+        write(row, name, {code: texts.get(code, "") for code in typed})
     if not texts_of(row, "question"):
         raise DomainError(_("Write the question."), code="question")
     if asked.blocking and not texts_of(row, "refusal"):
@@ -117,38 +130,14 @@ def _write(row: EligibilityCriterion, asked: Asked) -> EligibilityCriterion:
 
 
 def _write_options(row: EligibilityCriterion, asked: Asked) -> None:
-    passing_there = set(row.accepted.get("choices", ()))
-    groups = [
-        _lined([one for one in row.options if one["value"] in passing_there], asked.passing, asked.code),
-        _lined([one for one in row.options if one["value"] not in passing_there], asked.other, asked.code),
-    ]
-    if not groups[0]:
-        raise DomainError(_("Write at least one answer with which somebody can apply."), code="passing")
-    if len(groups[0]) + len(groups[1]) < 2:
-        raise DomainError(_("A list has at least two answers."), code="other")
-    taken: set[str] = set()
-    for option in (*groups[0], *groups[1]):
-        if not option["value"] or option["value"] in taken:
-            stem = slugify(transliterate(next(iter(option["label"].values()))))[:30].strip("-") or "answer"
-            option["value"] = _free(stem, taken | {one["value"] for group in groups for one in group})
-        taken.add(option["value"])
-    row.options = [*groups[0], *groups[1]]
-    row.accepted = {"choices": [option["value"] for option in groups[0]]}
-
-
-def _lined(there: list[dict[str, Any]], lines: Sequence[str], code: str) -> list[dict[str, Any]]:
-    """A group's options with these lines as their labels in that language; one without words in any language goes."""
-    cleaned = [clean_line(line) for line in lines]
-    if any(len(line) > LONGEST_OPTION for line in cleaned) or len(cleaned) > MOST_OPTIONS:
-        raise DomainError(_("A list has at most 20 answers of at most 200 characters each."), code="passing")
-    rows: list[dict[str, Any]] = []
-    for n in range(max(len(there), len(cleaned))):
-        known: dict[str, Any] = there[n] if n < len(there) else {"value": "", "label": {}}
-        label: Texts = {**known["label"], code: cleaned[n] if n < len(cleaned) else ""}
-        label = {language: text for language, text in label.items() if text}
-        if label:
-            rows.append({"value": known["value"], "label": label})
-    return rows
+    lines = lined(row.options, asked.answers, "value", MOST_OPTIONS, "answers")
+    passing = [option["value"] for line, option in lines if line.passes]
+    if not passing:
+        raise DomainError(_("Say of at least one answer that somebody can apply with it."), code="answers")
+    if len(lines) < 2:
+        raise DomainError(_("A list has at least two answers."), code="answers")
+    row.options = [{"value": option["value"], "label": option["label"]} for _line, option in lines]
+    row.accepted = {"choices": passing}
 
 
 def _write_bounds(row: EligibilityCriterion, asked: Asked) -> None:
@@ -158,10 +147,6 @@ def _write_bounds(row: EligibilityCriterion, asked: Asked) -> None:
         raise DomainError(_("The smallest amount is larger than the largest."), code="low")
     bounds = {"min": asked.low, "max": asked.high}
     row.options, row.accepted = [], {name: str(amount) for name, amount in bounds.items() if amount is not None}
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    return next(one for n in range(len(taken) + 1) if (one := f"{stem}-{n + 1}" if n else stem) not in taken)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, ngettext
@@ -36,6 +36,9 @@ class Line:
     label: Texts
     value: str = ""
     kind: str = "short_text"
+
+
+OneLine = TypeVar("OneLine", bound=Line)
 
 
 @dataclass(frozen=True)
@@ -144,14 +147,16 @@ def _bound(name: str) -> Any:
 
 
 def _options(there: Raw, asking: Asking) -> list[Raw]:
-    lines = _lines(there.get("options") or [], asking.options, "value", kinds.MOST_OPTIONS, "options")
+    known = there.get("options") or []
+    lines = [row for _line, row in lined(known, asking.options, "value", kinds.MOST_OPTIONS, "options")]
     if asking.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and len(lines) < 2:
         raise DomainError(_("A list has at least two answers."), code="options")
     return [{"value": line["value"], "label": line["label"]} for line in lines]
 
 
 def _columns(there: Raw, asking: Asking) -> list[Raw]:
-    lines = _lines(there.get("columns") or [], asking.columns, "key", kinds.MOST_COLUMNS, "columns")
+    known = there.get("columns") or []
+    lines = [row for _line, row in lined(known, asking.columns, "key", kinds.MOST_COLUMNS, "columns")]
     if not lines:
         raise DomainError(_("A table has at least one column."), code="columns")
     if any(line["kind"] not in kinds.COLUMN_KINDS for line in lines):
@@ -159,10 +164,13 @@ def _columns(there: Raw, asking: Asking) -> list[Raw]:
     return [{"key": line["key"], "label": line["label"], "kind": line["kind"]} for line in lines]
 
 
-def _lines(there: list[Raw], typed: Sequence[Line], name: str, most: int, code: str) -> list[Raw]:
-    """The lines as typed; one without words in any language goes. A known one keeps its value, a new one gets one."""
+def lined(there: Sequence[Raw], typed: Sequence[OneLine], name: str, most: int, code: str) -> list[tuple[OneLine, Raw]]:
+    """The lines as typed, each with what stands in the form; one without words in any language goes. A known one keeps its
+
+    value, a new one gets one. DomainError (of `code`) where there are more than `most`, or one is too long.
+    """
     known = {one[name]: one for one in there}
-    kept: list[tuple[Line, Texts]] = []
+    kept: list[tuple[OneLine, Texts]] = []
     for line in typed:
         label = merged(known.get(line.value, {}).get("label") or {}, line.label, kinds.LONGEST_OPTION, code)
         if label:
@@ -174,12 +182,13 @@ def _lines(there: list[Raw], typed: Sequence[Line], name: str, most: int, code: 
             code=code,
         )
     taken = {line.value for line, _label in kept if line.value in known}
-    rows, used = [], set()
+    rows: list[tuple[OneLine, Raw]] = []
+    used: set[str] = set()
     for line, label in kept:
         value = line.value if line.value in known and line.value not in used else free_key(label, taken, "answer")
         taken.add(value)
         used.add(value)
-        rows.append({name: value, "label": label, "kind": line.kind})
+        rows.append((line, {name: value, "label": label, "kind": line.kind}))
     return rows
 
 

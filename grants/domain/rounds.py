@@ -28,7 +28,7 @@ from network.people.models import User
 from network.text import clean_line, clean_text
 from network.translation.models import write
 
-MAX_GRACE_SECONDS = 300
+MAX_GRACE_SECONDS, LONGEST_TITLE = 300, 160
 MAX_FIELDS = 400
 
 
@@ -79,9 +79,23 @@ def open_round(fund: Fund, new: NewRound, *, by: User) -> Round:
         timezone=new.zone,
         **{name: getattr(new, name) for name in _AS_GIVEN},
     )
-    write(round_, "title", {code: clean_line(text) for code, text in new.title.items()})
+    write(round_, "title", clean_title(new.title))
     round_.save()
     return round_
+
+
+def clean_title(typed: Texts) -> Texts:
+    """A round's title as it is kept. DomainError where it is too long in a language."""
+    texts = {code: clean_line(text) for code, text in typed.items()}
+    if any(len(text) > LONGEST_TITLE for text in texts.values()):
+        raise DomainError(
+            ngettext(
+                "A title has at most %(most)d character.", "A title has at most %(most)d characters.", LONGEST_TITLE
+            )
+            % {"most": LONGEST_TITLE},
+            code="title",
+        )
+    return texts
 
 
 def check_terms(terms: Any, opens_at: datetime, closes_at: datetime) -> None:

@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
 from grants.domain.funds import STALE
-from grants.domain.rounds import check_alone, check_terms, hold_with_fund, insist_complete
+from grants.domain.rounds import check_alone, check_terms, clean_title, hold_with_fund, insist_complete
 from grants.domain.walls import at_local, closing_at
 from grants.models import Round, Tier
 from grants.models.questions import Texts
 from grants.rules.rounds import HAS_CLOSED, ONE_WAY, backwards_of, fixed_of, missing_of
+from grants.rules.seen import tiers_mark
 from network.audit.context import because
 from network.doors import DomainError
 from network.frame.moments import zone_of
@@ -98,7 +99,7 @@ def change_round(
         check_terms(locked, locked.opens_at, locked.closes_at)
     if title is not None:
         before = texts_of(locked, "title")
-        write(locked, "title", {code: clean_line(text)[:160] for code, text in title.items()})
+        write(locked, "title", clean_title(title))
         lost = (before.keys() - texts_of(locked, "title").keys()) & set(locked.fund.languages)
         if locked.published and lost:
             raise DomainError(_("Everybody sees this title in a language of the fund, so it stays."), code="title")
@@ -132,16 +133,18 @@ class NewTier:
 
 @transaction.atomic
 def set_tiers(
-    round_: Round, tiers: Sequence[NewTier], *, version: int | None = None, by: User, at: datetime
+    round_: Round, tiers: Sequence[NewTier], *, seen: str | None = None, by: User, at: datetime
 ) -> list[Tier]:
     """Say which sizes of grant there are; none: any amount between the smallest and the largest grant.
 
-    The round's smallest and largest grant follow. DomainError where tiers overlap or leave amounts out between them, or
-    where people write already.
+    The round's smallest and largest grant follow. `seen`: `rules.seen.tiers_mark` of what `by` read. DomainError where tiers
+    overlap or leave amounts out between them, where people write already, and where somebody changed them since.
     """
-    locked = _held(round_, by, version)
+    locked = _held(round_, by, None)
     if reason := fixed_of(locked, at).get("tiers"):
         raise DomainError(reason, code="tiers")
+    if seen is not None and seen != tiers_mark(locked):
+        raise DomainError(STALE, code="stale")
     ordered = sorted(tiers, key=lambda one: (one.minimum, one.maximum))
     _fit(ordered, locked.fund.currency)
     locked.tiers.all().delete()

@@ -203,7 +203,7 @@ class LineForm(InLanguages):
 
     value = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, columns: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.speak("label")
         if columns:
@@ -213,7 +213,13 @@ class LineForm(InLanguages):
 
 
 class Lines:
-    """The lines of a question, in their order: as they stand, or as a page sent them. `name`: options or columns."""
+    """The lines of a question, in their order: as they stand, or as a page sent them. `name`: options or columns.
+
+    FORM shows a line, PLAIN are its fields beside value and texts.
+    """
+
+    FORM: type[LineForm] = LineForm
+    PLAIN: tuple[str, ...] = ("kind",)
 
     def __init__(self, name: str, codes: Sequence[str], rows: list[dict[str, Any]]) -> None:
         self.name, self.codes, self.rows = name, list(codes), rows
@@ -224,7 +230,12 @@ class Lines:
         key = "key" if name == "columns" else "value"
         there = (question or {}).get(name) or []
         rows = [{"value": one[key], "label": one["label"], "kind": one.get("kind", "short_text")} for one in there]
-        return cls(name, codes, rows or [_empty() for _n in range(NEW_LINES)])
+        return cls(name, codes, rows or cls.empty())
+
+    @staticmethod
+    def empty() -> list[dict[str, Any]]:
+        """Some lines in which nothing is written."""
+        return [{"value": "", "label": {}, "kind": "short_text"} for _n in range(NEW_LINES)]
 
     @classmethod
     def sent(cls, name: str, codes: Sequence[str], data: QueryDict) -> Lines:
@@ -242,7 +253,7 @@ class Lines:
         """Move a line up or down, take it away, or put empty ones at the end: up-2, down-0, drop-1, more."""
         verb, _dash, place = what.partition("-")
         if verb == "more":
-            self.rows += [_empty() for _n in range(NEW_LINES)]
+            self.rows += self.empty()
         n = int(place) if place.isascii() and place.isdigit() else -1
         if not 0 <= n < len(self.rows):
             return
@@ -257,11 +268,11 @@ class Lines:
         """The lines as forms, to be shown."""
         shown = []
         for n, row in enumerate(self.rows):
-            form = LineForm(
+            form = self.FORM(
                 codes=self.codes,
                 columns=self.name == "columns",
                 prefix=f"{self.name}-{n}",
-                initial={"value": row["value"], "kind": row["kind"]},
+                initial={name: row.get(name) for name in ("value", *self.PLAIN)},
             )
             form.set_texts("label", row["label"])
             shown.append(form)
@@ -270,10 +281,6 @@ class Lines:
     def lines(self) -> list[Line]:
         """As the domain takes them."""
         return [Line(row["label"], row["value"], row["kind"]) for row in self.rows]
-
-
-def _empty() -> dict[str, Any]:
-    return {"value": "", "label": {}, "kind": "short_text"}
 
 
 class PlaceForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 
 from network.doors import DomainError
 from network.frame.names import language_name
@@ -33,8 +34,12 @@ class InLanguages(forms.Form):
             )
 
     def group(self, name: str) -> list[BoundField]:
-        """The fields of a text, to stand beside each other."""
-        return [self[f"{name}_{code}"] for code in self.codes]
+        """The fields of a text, to stand beside each other; an empty one says so where another language has words."""
+        fields = [self[f"{name}_{code}"] for code in self.codes]
+        if any(field.value() for field in fields):
+            for field in fields:
+                field.help_text = field.help_text or ("" if field.value() else _("Not translated yet"))
+        return fields
 
     @property
     def groups(self) -> dict[str, list[BoundField]]:

@@ -16,14 +16,16 @@ from grants.domain.copying import Copy
 from grants.domain.rounds import MAX_GRACE_SECONDS, NewRound
 from grants.domain.terms import MOST_TIERS, NewTier, walls_of
 from grants.forms.funds import LTR_SHORT, CurrencyField, MoneyField, OwnerField
+from grants.forms.languages import InLanguages
 from grants.models import Round
-from grants.rules.rounds import fixed_of
+from grants.queries.form_words import texts_in_words
+from grants.rules.rounds import RESULT, fixed_of
 from network.frame.inputs import WallField
 from network.frame.moments import city_of, moment_text
 from network.frame.names import money_text, number_text, reader
 from network.membership.models import Network
-from network.text import ascii_digits
-from network.translation.models import text_in
+from network.text import ascii_digits, clean_line
+from network.translation.models import texts_of
 
 
 class WholeField(forms.CharField):
@@ -62,10 +64,9 @@ class WallsForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
 
-class TermsForm(WallsForm):
-    """A round's title in one language, its moments and its terms."""
+class TermsForm(InLanguages, WallsForm):
+    """A round's title in every language of the fund, its moments and its terms."""
 
-    title = forms.CharField(label=_("Title"), max_length=160, required=False)
     grace_seconds = WholeField(
         label=_("Grace, in seconds"),
         help_text=_(
@@ -87,9 +88,19 @@ class TermsForm(WallsForm):
     blind = forms.BooleanField(label=_("Reviewers do not see who applies"), required=False)
 
     field_order = (
-        "title", "opens", "closes", "zone", "grace_seconds", "max_per_organisation", "award_min", "award_max", "sealed",
+        "opens", "closes", "zone", "grace_seconds", "max_per_organisation", "award_min", "award_max", "sealed",
         "blind",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak("title")
+
+    @property
+    def terms(self) -> list[BoundField]:
+        """The fields beside the title, in their order."""
+        titles = {field.name for field in self.group("title")}
+        return [field for field in self if field.name not in titles and not field.is_hidden]
 
 
 class NewRoundForm(TermsForm):
@@ -104,8 +115,6 @@ class NewRoundForm(TermsForm):
     def __init__(self, *args: Any, rounds: Sequence[Round], names: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rounds = {str(one.pk): one for one in rounds}
-        self.fields["title"].required = True
-        self.fields["title"].error_messages["required"] = _("A round needs a title.")
         if rounds:
             taken = [(str(one.pk), _("As in “%(round)s”") % {"round": names[one.pk]}) for one in rounds]
             self.fields["like"].choices = [("", _("Begin without any")), *taken]  # type: ignore[attr-defined]
@@ -114,11 +123,17 @@ class NewRoundForm(TermsForm):
         else:
             del self.fields["like"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not any(clean_line(text) for text in self.spoken("title").values()):
+            self.add_error(f"title_{self.codes[0]}", _("A round needs a title."))
+        return cleaned
+
     def like_round(self) -> Round | None:
         """The round whose questions are taken over."""
         return self.rounds.get(self.cleaned_data.get("like", ""))
 
-    def new(self, code: str) -> NewRound:
+    def new(self) -> NewRound:
         """As the domain takes it: not shown to everyone yet."""
         data = self.cleaned_data
         names = (
@@ -132,7 +147,7 @@ class NewRoundForm(TermsForm):
             "sealed",
             "blind",
         )
-        return NewRound(title={code: data["title"]}, published=False, **{name: data[name] for name in names})
+        return NewRound(title=self.spoken("title"), published=False, **{name: data[name] for name in names})
 
 
 class RoundForm(TermsForm):
@@ -145,7 +160,7 @@ class RoundForm(TermsForm):
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, round_: Round, code: str, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, at: datetime, **kwargs: Any) -> None:
         plain = (
             "grace_seconds",
             "max_per_organisation",
@@ -159,7 +174,8 @@ class RoundForm(TermsForm):
             "version",
         )
         kept = {name: getattr(round_, name) for name in plain}
-        super().__init__(*args, initial={**kept, **walls_of(round_), "title": text_in(round_, "title", code)}, **kwargs)
+        super().__init__(*args, initial={**kept, **walls_of(round_)}, **kwargs)
+        self.set_texts("title", texts_of(round_, "title"))
         self.fixed = {name: reason for name, reason in fixed_of(round_, at).items() if name in self.fields}
         for name in self.fixed:
             self.fields[name].disabled = True
@@ -173,13 +189,36 @@ class RoundForm(TermsForm):
     @property
     def free(self) -> list[BoundField]:
         """The fields that can be changed now, without the title."""
-        return [self[name] for name in self.fields if name not in self.fixed and name not in {"title", "version"}]
+        return [field for field in self.terms if field.name not in self.fixed]
 
     @property
     def fixed_rows(self) -> list[dict[str, Any]]:
         """What stays as it is, in words, with the reason. The result is told once there is one."""
+        values = self._values()
+        return [
+            {"label": self.fields[name].label, "value": values[name], "reason": reason}
+            for name, reason in self.fixed.items()
+            if name in values and name not in RESULT
+        ]
+
+    def now(self, round_: Round) -> list[dict[str, str]]:
+        """The round as somebody else left it, where that is not what was typed: its title by language, its terms in words."""
+        self.round = round_
+        there = {name: getattr(round_, name) for name in self.wanted() if hasattr(round_, name)} | walls_of(round_)
+        values, code = self._values(), reader()
+        return [
+            *texts_in_words("title", gettext("Title"), texts_of(round_, "title"), self.data),
+            *(
+                {"name": str(self.fields[name].label), "text": values[name], "language": code}
+                for name, value in self.wanted().items()
+                if value != there[name]
+            ),
+        ]
+
+    def _values(self) -> dict[str, str]:
+        """What stands in the round, in words."""
         round_, currency = self.round, self.round.fund.currency
-        values = {
+        return {
             "opens": moment_text(round_.opens_at, round_.timezone),
             "closes": moment_text(round_.closes_at, round_.timezone),
             "zone": city_of(round_.timezone, reader()),
@@ -189,19 +228,17 @@ class RoundForm(TermsForm):
             "award_max": "–" if round_.award_max is None else money_text(round_.award_max, currency),
             "sealed": gettext("Yes") if round_.sealed else gettext("No"),
             "blind": gettext("Yes") if round_.blind else gettext("No"),
+            "awarded": "–" if round_.awarded is None else money_text(round_.awarded, currency),
+            "projects": "–" if round_.projects is None else number_text(round_.projects),
+            "source": round_.source or "–",
         }
-        return [
-            {"label": self.fields[name].label, "value": values[name], "reason": reason}
-            for name, reason in self.fixed.items()
-            if name in values
-        ]
 
     def wanted(self) -> dict[str, Any]:
         """What may be changed, as typed."""
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in self.fixed and name not in {"title", "version"}
+            if name not in self.fixed and name != "version" and not name.startswith("title_")
         }
 
 

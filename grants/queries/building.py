@@ -11,7 +11,6 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy as _
 
 from grants.enums import FieldKind
@@ -115,7 +114,7 @@ def language_names(codes: Iterable[str]) -> list[str]:
 
 
 def missing_texts(round_: Round, gaps: Sequence[Gap]) -> list[Missing]:
-    """The gaps with the pages where they are closed; those with one page a language lead to the first that is missing."""
+    """The gaps with the pages where they are closed."""
     code = get_language() or "en"
     return [
         Missing(str(PLACES[one.place]), say(one.name, code) or one.key, language_names(one.codes), _url(round_, one))
@@ -126,11 +125,10 @@ def missing_texts(round_: Round, gaps: Sequence[Gap]) -> list[Missing]:
 def _url(round_: Round, gap: Gap) -> str:
     here = [round_.fund.slug, round_.number]
     match gap.place:
-        case Place.TITLE | Place.ELIGIBILITY:
-            with translation.override(gap.codes[0]):
-                if gap.place == Place.TITLE:
-                    return reverse("grants:round_terms", args=here)
-                return reverse("grants:question", args=[*here, gap.key])
+        case Place.TITLE:
+            return reverse("grants:round_terms", args=here)
+        case Place.ELIGIBILITY:
+            return reverse("grants:question", args=[*here, gap.key])
         case Place.CRITERION:
             return reverse("grants:criterion", args=[*here, gap.key])
         case Place.SECTION:

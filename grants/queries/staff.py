@@ -20,7 +20,7 @@ from grants.models.questions import say
 from grants.queries.answers import Told, told
 from grants.rules import rounds as round_rules
 from grants.rules.funds import can_manage_fund, can_manage_some, missing_of
-from grants.rules.wording import gaps_of, lacking, question_texts
+from grants.rules.wording import gaps_of
 from network.collation import sort_key
 from network.frame.moments import moment_text
 from network.frame.names import language_name, number_text
@@ -301,19 +301,6 @@ def round_desk(round_: Round, at: datetime) -> RoundDesk:
         form_number=form.number if form else 0,
         form_draft=any(one.published_at is None for one in forms),
     )
-
-
-def question_rows(round_: Round) -> list[Item]:
-    """The eligibility questions in their order, with the fund's languages in which each lacks a text. One query."""
-    code = get_language() or "en"
-    return [
-        {
-            "row": one,
-            "text": told(texts_of(one, "question"), code),
-            "lacking": [language_name(language) for language in lacking(question_texts(one), round_.fund.languages)],
-        }
-        for one in round_.eligibility.order_by("position", "id")
-    ]
 
 
 def rounds_to_follow(fund: Fund, code: str) -> tuple[list[Round], dict[int, str]]:

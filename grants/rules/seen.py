@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from grants.models import Criterion
+from grants.models import Criterion, EligibilityCriterion, Round
 from network.translation.models import texts_of
 
 
@@ -20,6 +20,17 @@ def criterion_mark(row: Criterion) -> str:
     """The mark of a criterion as it stands."""
     texts = (texts_of(row, "name"), texts_of(row, "guidance"))
     return mark_of(*texts, row.weight, row.minimum, row.maximum)
+
+
+def eligibility_mark(row: EligibilityCriterion) -> str:
+    """The mark of an eligibility question as it stands."""
+    texts = [texts_of(row, name) for name in ("question", "help", "refusal")]
+    return mark_of(*texts, row.kind, row.options, row.accepted, row.blocking)
+
+
+def tiers_mark(round_: Round) -> str:
+    """The mark of a round's sizes of grants as they stand. One query."""
+    return mark_of(*round_.tiers.order_by("minimum").values_list("minimum", "maximum", "match"))
 
 
 def section_mark(section: dict[str, Any]) -> str:

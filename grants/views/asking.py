@@ -7,17 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.domain.asking import ask, drop_question, raise_question, rewrite
-from grants.forms.asking import QuestionForm
+from grants.enums import QuestionKind
+from grants.forms.asking import AnswerLines, QuestionForm
 from grants.models import EligibilityCriterion, Round
+from grants.queries.asking import eligibility_in_words, question_languages, question_rows
 from grants.queries.funds import shown_title
-from grants.queries.staff import get_known_round, question_rows
+from grants.queries.staff import get_known_round
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import fixed_of
-from grants.views.placing import placed, status_of
+from grants.rules.seen import eligibility_mark
+from grants.views.placing import posted, status_of
 from network.doors import DomainError, Verdict, needs
 
 
@@ -44,44 +47,74 @@ def _about(round_: Round, request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def questions(request: HttpRequest, round_: Round) -> HttpResponse:
     """The questions in their order, with the languages they lack."""
-    context = {**_about(round_, request), "rows": question_rows(round_)}
+    context = {**_about(round_, request), "rows": question_rows(round_), "kinds": QuestionKind.choices}
     return render(request, "grants/round_eligibility.html", context)
 
 
 @needs(can_manage_round, get_known_round)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_question(request: HttpRequest, round_: Round) -> HttpResponse:
-    """Another question, at the end."""
-    return _write(request, round_, None)
+    """Another question of the kind that the address names, at the end."""
+    kind = request.GET.get("kind", "")
+    return _write(request, round_, None, kind if kind in QuestionKind.values else QuestionKind.YES_NO)
 
 
 @needs(can_manage_question, get_question)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, row: EligibilityCriterion) -> HttpResponse:
-    """A question in the language of the page."""
-    return _write(request, row.round, row)
+    """A question in every language of the fund."""
+    return _write(request, row.round, row, row.kind)
 
 
-def _write(request: HttpRequest, round_: Round, row: EligibilityCriterion | None) -> HttpResponse:
-    code = get_language() or "en"
-    form = QuestionForm(request.POST) if request.method == "POST" else QuestionForm.about(row, code)
-    refusal, status = "", 200
+def _write(request: HttpRequest, round_: Round, row: EligibilityCriterion | None, kind: str) -> HttpResponse:
+    if fixed := fixed_of(round_, request.received_at).get("eligibility"):
+        messages.warning(request, fixed)
+        return redirect("grants:round_eligibility", round_.fund.slug, round_.number)
+    codes = question_languages(round_, row)
+    form = QuestionForm(posted(request), codes=codes, kind=kind, row=row)
+    lines = AnswerLines.of(codes, row)
+    refusal, status, now = "", 200, None
     if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            asked, at = form.asked(code), request.received_at
-            try:
-                if row is None:
-                    ask(round_, asked, by=request.user, at=at)
+        lines = AnswerLines.posted(codes, request.POST)
+        if act := request.POST.get("line"):
+            lines.act(act)
+            fresh = QuestionForm(codes=codes, kind=kind, row=row)
+            fresh.take_typed(form)
+            form = fresh
+        else:
+            status = 400
+            if form.is_valid():
+                try:
+                    _save(request, round_, row, form, lines)
+                except DomainError as error:
+                    refusal, status = form.place(error), status_of(error)
+                    if row is not None and error.code == "stale":
+                        row.refresh_from_db()
+                        form.read_again(eligibility_mark(row))
+                        now = eligibility_in_words(row, form.data)
                 else:
-                    rewrite(row, asked, by=request.user, at=at)
-            except DomainError as error:
-                refusal, status = placed(form, error), status_of(error)
-            else:
-                messages.success(request, _("The question is saved."))
-                return redirect("grants:round_eligibility", round_.fund.slug, round_.number)
-    context = {**_about(round_, request), "form": form, "row": row, "refusal": refusal}
+                    messages.success(request, _("The question is saved."))
+                    return redirect("grants:round_eligibility", round_.fund.slug, round_.number)
+    context = {
+        **_about(round_, request),
+        "form": form,
+        "row": row,
+        "kind": QuestionKind(kind),
+        "lines": lines.forms() if kind == QuestionKind.CHOICE else [],
+        "refusal": refusal,
+        "now": now,
+    }
     return render(request, "grants/eligibility_question.html", context, status=status)
+
+
+def _save(
+    request: HttpRequest, round_: Round, row: EligibilityCriterion | None, form: QuestionForm, lines: AnswerLines
+) -> None:
+    asked, more = form.asked(lines.answers()), {"by": request.user, "at": request.received_at}
+    if row is None:
+        ask(round_, asked, **more)
+    else:
+        rewrite(row, asked, seen=form.cleaned_data["seen"], **more)
 
 
 @needs(can_manage_question, get_question)

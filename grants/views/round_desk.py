@@ -16,6 +16,7 @@ from grants.domain.rounds import move_closing, open_round
 from grants.domain.terms import change_round, hide_round, set_tiers, show_round, walls_of
 from grants.domain.walls import at_local
 from grants.forms.funds import FundActForm
+from grants.forms.languages import InLanguages
 from grants.forms.rounds import ClosingForm, NewRoundForm, RoundForm, TierLines
 from grants.models import Fund, Round
 from grants.queries.building import round_lacks
@@ -23,10 +24,12 @@ from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_fund, get_known_round, round_desk, rounds_to_follow
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import fixed_of
+from grants.rules.seen import tiers_mark
 from grants.views.placing import placed, posted, read_again, status_of
 from network.doors import DomainError, needs
 from network.frame.moments import city_of
 from network.frame.names import reader
+from network.translation.models import texts_of
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -35,21 +38,23 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 def new_round(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Begin a round: not shown to everyone before somebody says so."""
-    code = get_language() or "en"
-    rounds, names = rounds_to_follow(fund, code)
-    form = NewRoundForm(posted(request), rounds=rounds, names=names, initial={"zone": "Europe/London"})
+    rounds, names = rounds_to_follow(fund, get_language() or "en")
+    made: dict[str, Any] = {"rounds": rounds, "names": names, "codes": fund.languages}
+    form = NewRoundForm(posted(request), initial={"zone": "Europe/London"}, **made)
     refusal, status = "", 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            like, new = form.like_round(), form.new(code)
+            like, new = form.like_round(), form.new()
             try:
-                made = begin_like(fund, like, new, by=request.user) if like else open_round(fund, new, by=request.user)
+                round_ = (
+                    begin_like(fund, like, new, by=request.user) if like else open_round(fund, new, by=request.user)
+                )
             except DomainError as error:
                 refusal, status = _placed(form, error), status_of(error)
             else:
                 messages.success(request, _("The round is set up. Nobody else sees it before you show it to everyone."))
-                return redirect("grants:round_desk", fund.slug, made.number)
+                return redirect("grants:round_desk", fund.slug, round_.number)
     context = {"fund": fund, "title": shown_title(fund), "form": form, "refusal": refusal}
     return render(request, "grants/new_round.html", context, status=status)
 
@@ -67,7 +72,8 @@ def _placed(form: forms.Form, error: DomainError) -> str:
     if error.code in {"imaginary", "doubled"} and "opens" in form.fields and not form.fields["opens"].disabled:
         # The sentence says the hours; which of the two moments has such an hour is seen from the typed values.
         code = "opens" if _refused_opening(form, error) else "closes"
-    return placed(form, DomainError(error.message, code))
+    refusal = DomainError(error.message, code)
+    return form.place(refusal) if isinstance(form, InLanguages) else placed(form, refusal)
 
 
 def _refused_opening(form: forms.Form, error: DomainError) -> bool:
@@ -88,10 +94,10 @@ def desk(request: HttpRequest, round_: Round) -> HttpResponse:
 @needs(can_manage_round, get_known_round)
 @require_http_methods(METHODS)
 def terms(request: HttpRequest, round_: Round) -> HttpResponse:
-    """Its title in the reader's language, moments and terms; what stays as it is says why."""
-    code = get_language() or "en"
-    form = RoundForm(posted(request), round_=round_, code=code, at=request.received_at)
-    refusal, status = "", 200
+    """Its title in every language of the fund, moments and terms; what stays as it is says why."""
+    codes = list(dict.fromkeys([*round_.fund.languages, *texts_of(round_, "title")]))
+    form = RoundForm(posted(request), round_=round_, codes=codes, at=request.received_at)
+    refusal, status, now = "", 200, None
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -99,7 +105,7 @@ def terms(request: HttpRequest, round_: Round) -> HttpResponse:
                 change_round(
                     round_,
                     form.wanted(),
-                    title={code: form.cleaned_data["title"]},
+                    title=form.spoken("title"),
                     version=form.cleaned_data["version"],
                     by=request.user,
                     at=request.received_at,
@@ -109,12 +115,12 @@ def terms(request: HttpRequest, round_: Round) -> HttpResponse:
                 if error.code == "stale":
                     round_.refresh_from_db()
                     read_again(form, round_.version)
+                    now = form.now(round_)
             else:
                 messages.success(request, _("The terms are saved."))
                 return redirect("grants:round_desk", round_.fund.slug, round_.number)
-    return render(
-        request, "grants/round_terms.html", {**_about(round_), "form": form, "refusal": refusal}, status=status
-    )
+    context = {**_about(round_), "form": form, "refusal": refusal, "now": now}
+    return render(request, "grants/round_terms.html", context, status=status)
 
 
 @needs(can_manage_round, get_known_round)
@@ -126,19 +132,21 @@ def tiers(request: HttpRequest, round_: Round) -> HttpResponse:
     else:
         there = round_.tiers.order_by("minimum").values("minimum", "maximum", "match")
         lines = TierLines(initial=list(there), prefix="lines")
-    refusal, status = "", 200
+    refusal, status, seen, stands = "", 200, request.POST.get("seen") or tiers_mark(round_), None
     fixed = fixed_of(round_, request.received_at).get("tiers", "")
     if request.method == "POST":
         status = 400
         if lines.is_valid():
             try:
-                set_tiers(round_, lines.tiers(), by=request.user, at=request.received_at)
+                set_tiers(round_, lines.tiers(), seen=seen, by=request.user, at=request.received_at)
             except DomainError as error:
                 refusal, status = str(error), status_of(error)
+                if error.code == "stale":
+                    seen, stands = tiers_mark(round_), round_.tiers.order_by("minimum")
             else:
                 messages.success(request, _("The sizes are saved."))
                 return redirect("grants:round_desk", round_.fund.slug, round_.number)
-    context = {**_about(round_), "lines": lines, "refusal": refusal, "fixed": fixed}
+    context = {**_about(round_), "lines": lines, "refusal": refusal, "fixed": fixed, "seen": seen, "stands": stands}
     return render(request, "grants/round_tiers.html", context, status=status)
 
 

@@ -46,15 +46,24 @@ def test_an_officer_sets_up_a_fund_and_a_round_from_nothing(reader, portal):
     assert fund.languages == ["ar", "en"]
 
     nikos.follow("Set up a round")
-    write(title="الجولة الأولى", opens=day(40), closes=day(70))
+    write(title_ar="الجولة الأولى", opens=day(40), closes=day(70))
+    sound("new round")
     page.locator('main [name="zone"]').select_option("Europe/Athens")
     nikos.press("Set up the round")
     round_ = fund.rounds.get()
     here = {"slug": fund.slug, "number": round_.number}
 
     nikos.follow("Eligibility questions")
-    nikos.follow("Add a question")
-    write(question="هل أنتم في أثينا؟", refusal="لأثينا فقط.")
+    nikos.follow("One of a list")
+    write(
+        question_ar="ما أنتم؟",
+        refusal_ar="لأثينا فقط.",
+        **{"answers-0-label_ar": "جمعية", "answers-1-label_ar": "شركة"},
+    )
+    page.locator('[name="answers-0-passes"]').check()
+    page.locator('button[name="line"][value="down-0"]').click()
+    expect(page.locator('[name="answers-1-passes"]')).to_be_checked()
+    sound("eligibility question")
     nikos.press("Save the question")
 
     nikos.open("grants:criteria", **here)
@@ -78,12 +87,13 @@ def test_an_officer_sets_up_a_fund_and_a_round_from_nothing(reader, portal):
     sound("what is missing")
     question = round_.eligibility.get()
     nikos.main.locator(f'a[href$="/eligibility/{question.pk}/"]').click()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    write(question="Are you in Athens?", refusal="Only for Athens.")
-    page.locator('main form button[type="submit"]').last.click()
-    page.goto(nikos.url + f"/en/desk/funds/{fund.slug}/rounds/{round_.number}/terms/")
-    write(title="First round")
-    page.locator('main form button[type="submit"]').last.click()
+    write(question_en="What are you?", refusal_en="Only for Athens.")
+    write(**{"answers-0-label_en": "Company", "answers-1-label_en": "Association"})
+    nikos.press("Save the question")
+    nikos.open("grants:round_terms", **here)
+    write(title_en="First round")
+    sound("terms")
+    nikos.press("Save the terms")
     nikos.open("grants:round_show", **here)
     nikos.press("Show it to everyone")
     round_.refresh_from_db()

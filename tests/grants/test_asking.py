@@ -5,18 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
-from grants.domain.asking import Asked, ask, drop_question, raise_question, rewrite
+from grants.domain.asking import Answer, Asked, ask, drop_question, raise_question, rewrite
 from grants.domain.drafts import start_application
 from grants.domain.eligibility import check_eligibility, forget_checks
 from grants.models import EligibilityCheck
 from grants.rules.eligibility import Fit, fit_of
+from grants.rules.seen import eligibility_mark
 from network.people.enums import RoleKind
 from tests.admin.conftest import staff
 from tests.grants import builders
 from tests.grants.browsing import at
 from tests.grants.test_running_funds import refused
 from tests.people.signing import sign_in
+from tests.threads import in_threads
 
 
 @pytest.fixture
@@ -37,13 +40,20 @@ def hidden(by):
 
 
 def put(round_, by, **more):
-    sound = {"code": "en", "kind": "yes_no", "question": "Are you in London?", "refusal": "Only London."}
+    sound = {"kind": "yes_no", "question": {"en": "Are you in London?"}, "refusal": {"en": "Only London."}}
     return ask(round_, Asked(**{**sound, **more}), by=by, at=timezone.now())
 
 
-def again(row, by, **more):
-    sound = {"code": "en", "kind": row.kind, "question": "Q", "refusal": "R"}
-    return rewrite(row, Asked(**{**sound, **more}), by=by, at=timezone.now())
+def again(row, by, *, seen=None, **more):
+    sound = {"kind": row.kind, "question": {"en": "Q"}, "refusal": {"en": "R"}}
+    seen = eligibility_mark(row) if seen is None else seen
+    return rewrite(row, Asked(**{**sound, **more}), seen=seen, by=by, at=timezone.now())
+
+
+def choices(passing: str, other: str = "") -> tuple[Answer, ...]:
+    """New answers in English, a word each."""
+    made = [Answer({"en": word}, passes=True) for word in passing.split()]
+    return (*made, *(Answer({"en": word}) for word in other.split()))
 
 
 # --- written by staff -------------------------------------------------------------------------------------------------
@@ -51,8 +61,10 @@ def again(row, by, **more):
 
 def test_a_question_of_each_kind_is_asked_and_answered(hidden, by):
     put(hidden, by, answer=True)
-    choice = put(hidden, by, kind="choice", question="What are you?", passing=["Charity", "Group"], other=["Company"])
-    put(hidden, by, kind="money", question="How much?", high=Decimal(50_000))
+    choice = put(
+        hidden, by, kind="choice", question={"en": "What are you?"}, answers=choices("Charity Group", "Company")
+    )
+    put(hidden, by, kind="money", question={"en": "How much?"}, high=Decimal(50_000))
     assert [one.key for one in hidden.eligibility.all()] == ["are-you-in-london", "what-are-you", "how-much"]
     assert choice.accepted == {"choices": ["charity", "group"]}
     good = {"are-you-in-london": True, "what-are-you": "group", "how-much": "50000"}
@@ -63,33 +75,35 @@ def test_a_question_of_each_kind_is_asked_and_answered(hidden, by):
     ]
 
 
-def test_answers_keep_their_place_in_every_language(hidden, by):
-    row = put(hidden, by, kind="choice", question="What?", passing=["Charity", "Group"], other=["Company"])
-    row = again(row, by, code="sv", question="Vad?", refusal="Nej", passing=["Ideell", "Grupp"], other=["Företag"])
-    assert [one["label"] for one in row.options] == [
-        {"en": "Charity", "sv": "Ideell"},
-        {"en": "Group", "sv": "Grupp"},
-        {"en": "Company", "sv": "Företag"},
-    ]
-    row = again(row, by, passing=["Charity"], other=["Company", "Person"])
-    row = again(row, by, code="sv", question="Vad?", refusal="Nej", passing=["Ideell"], other=["Företag", "Person"])
+def test_answers_keep_their_value_through_every_change_and_language(hidden, by):
+    row = put(hidden, by, kind="choice", question={"en": "What?"}, answers=choices("Charity Group", "Company"))
+    swedish = (
+        Answer({"sv": "Företag"}, "company"),
+        Answer({"sv": "Ideell"}, "charity", passes=True),
+        Answer({"en": "Person", "sv": "Person"}),
+        Answer({"en": "", "sv": ""}, "group"),
+    )
+    row = again(row, by, question={"sv": "Vad?"}, refusal={"sv": "Nej"}, answers=swedish)
     assert [(one["value"], one["label"]) for one in row.options] == [
-        ("charity", {"en": "Charity", "sv": "Ideell"}),
         ("company", {"en": "Company", "sv": "Företag"}),
+        ("charity", {"en": "Charity", "sv": "Ideell"}),
         ("person", {"en": "Person", "sv": "Person"}),
     ]
     assert row.accepted == {"choices": ["charity"]}
-    assert (row.question_en, row.question_sv) == ("Q", "Vad?")
+    assert (row.question_en, row.question_sv) == ("What?", "Vad?")
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"question": " "}, "question"),
-        ({"refusal": ""}, "refusal"),
-        ({"kind": "choice", "passing": [], "other": ["A", "B"]}, "passing"),
-        ({"kind": "choice", "passing": ["A"]}, "other"),
-        ({"kind": "choice", "passing": ["A" * 201], "other": ["B"]}, "passing"),
+        ({"question": {"en": " "}}, "question"),
+        ({"question": {"en": "x" * 301}}, "question"),
+        ({"help": {"en": "x" * 2_001}}, "help"),
+        ({"refusal": {"en": ""}}, "refusal"),
+        ({"kind": "choice", "answers": choices("", "A B")}, "answers"),
+        ({"kind": "choice", "answers": choices("A")}, "answers"),
+        ({"kind": "choice", "answers": choices("A" * 201, "B")}, "answers"),
+        ({"kind": "choice", "answers": choices("A", "B " * 20)}, "answers"),
         ({"kind": "money"}, "low"),
         ({"kind": "money", "low": Decimal(2), "high": Decimal(1)}, "low"),
     ],
@@ -100,12 +114,12 @@ def test_a_question_that_lacks_something_is_refused(hidden, by, changes, code):
 
 
 def test_a_question_that_ends_nothing_needs_no_reason(hidden, by):
-    put(hidden, by, blocking=False, refusal="")
+    put(hidden, by, blocking=False, refusal={})
     assert check_eligibility(hidden, {"are-you-in-london": False}, by=None).eligible
 
 
 def test_questions_are_put_in_order_and_taken_away(hidden, by):
-    rows = [put(hidden, by, question=name) for name in ("One", "Two", "Three")]
+    rows = [put(hidden, by, question={"en": name}) for name in ("One", "Two", "Three")]
     raise_question(rows[2], by=by, at=timezone.now())
     raise_question(rows[0], by=by, at=timezone.now())
     assert [one.key for one in hidden.eligibility.order_by("position")] == ["one", "three", "two"]
@@ -116,7 +130,7 @@ def test_questions_are_put_in_order_and_taken_away(hidden, by):
 
 def test_a_check_has_at_most_twenty_questions(hidden, by):
     for n in range(20):
-        put(hidden, by, question=f"Question {n}")
+        put(hidden, by, question={"en": f"Question {n}"})
     assert refused(put, hidden, by).code == "many"
 
 
@@ -147,23 +161,101 @@ def hidden_for(by):
     )
 
 
-def test_staff_write_a_question_on_its_page_and_what_is_wrong_stands_beside_it(client, hidden):
-    manager = staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager")
-    browser = sign_in(client, manager)
-    page = at("new_question", hidden.fund.slug, hidden.number)
-    sent = {"question": "What?", "kind": "choice", "passing": "A\nB", "other": "", "blocking": "on", "refusal": ""}
-    wrong = browser.post(page, sent)
+@pytest.fixture
+def manager(client, hidden):
+    """A browser of somebody who runs the fund."""
+    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))
+
+
+def typed(**changes) -> dict:
+    """A list of two answers in English, the first of which passes."""
+    return {
+        "question_en": "What?",
+        "question_ar": "",
+        "answers-0-value": "",
+        "answers-0-label_en": "A",
+        "answers-0-passes": "on",
+        "answers-1-value": "",
+        "answers-1-label_en": "B",
+        "blocking": "on",
+        "refusal_en": "No",
+        **changes,
+    }
+
+
+def test_staff_write_a_question_in_every_language_on_one_page(manager, hidden):
+    here = (hidden.fund.slug, hidden.number)
+    page = at("new_question", *here) + "?kind=choice"
+    wrong = manager.post(page, typed(refusal_en=""))
     assert wrong.status_code == 400
-    assert wrong.context["form"].errors["refusal"]
-    assert "A\nB" in wrong.content.decode()
-    listed = at("round_eligibility", hidden.fund.slug, hidden.number)
-    assert browser.post(page, {**sent, "refusal": "No"}).url == listed
+    assert wrong.context["form"].errors["refusal_en"]
+    assert 'value="A"' in wrong.content.decode(), "nothing that was typed is lost"
+    nobody = manager.post(page, typed(**{"answers-0-label_en": ""}))
+    assert "at least one answer" in nobody.content.decode()
+    listed = at("round_eligibility", *here)
+    assert manager.post(page, typed()).url == listed
     row = hidden.eligibility.get()
-    assert "Arabic" in browser.get(listed).content.decode()
-    shown = browser.get(at("question", hidden.fund.slug, hidden.number, row.pk))
-    assert shown.context["form"].initial["passing"] == "A\nB"
-    browser.post(at("move_question", hidden.fund.slug, hidden.number, row.pk), {"act": "drop"})
+    assert "Arabic" in manager.get(listed).content.decode()
+    one = at("question", *here, row.pk)
+    drawn = html.fromstring(manager.get(one).content)
+    arabic = drawn.xpath('//input[@name="question_ar"]')[0]
+    assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")
+    assert "Not translated yet" in drawn.xpath("string(//*[@id=$id])", id=arabic.get("aria-describedby"))
+    whole = typed(
+        question_ar="ما أنتم؟", refusal_ar="لا", seen=drawn.xpath('//input[@name="seen"]/@value')[0],
+        **{"answers-0-value": "a", "answers-0-label_ar": "أ", "answers-1-value": "b", "answers-1-label_ar": "ب"},
+    )  # fmt: skip
+    assert manager.post(one, whole).url == listed
+    row.refresh_from_db()
+    assert (row.question_en, row.question_ar, row.options[1]["label"]) == ("What?", "ما أنتم؟", {"en": "B", "ar": "ب"})
+    assert "Not translated yet" not in manager.get(one).content.decode()
+    manager.post(at("move_question", *here, row.pk), {"act": "drop"})
     assert not hidden.eligibility.exists()
+
+
+def test_answers_are_put_in_order_without_scripts_and_nothing_is_saved_by_that(manager, hidden):
+    page = at("new_question", hidden.fund.slug, hidden.number) + "?kind=choice"
+    drawn = html.fromstring(manager.post(page, typed(line="down-0")).content)
+    assert drawn.xpath('//input[@name="answers-1-label_en"]/@value') == ["A"]
+    assert drawn.xpath('//input[@name="answers-1-passes"][@checked]')
+    assert not drawn.xpath('//input[@name="answers-0-passes"][@checked]')
+    assert not hidden.eligibility.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "accepted"),
+    [
+        ("yes_no", {"answer": "no"}, {"answer": False}),
+        ("money", {"high": "٥٠٬٠٠٠"}, {"max": "50000"}),
+        ("riddle", {"answer": "yes"}, {"answer": True}),
+    ],
+)
+def test_each_kind_has_a_page_with_what_it_needs(manager, hidden, kind, sent, accepted):
+    page = at("new_question", hidden.fund.slug, hidden.number) + f"?kind={kind}"
+    assert manager.post(page, {"question_en": "Q", "blocking": "on", "refusal_en": "R", **sent}).status_code == 302
+    assert hidden.eligibility.get().accepted == accepted
+
+
+def test_who_saves_over_somebody_else_s_question_sees_both_and_chooses(manager, hidden, by):
+    row = put(hidden, by, kind="choice", question={"en": "What?"}, answers=choices("A", "B"))
+    here = at("question", hidden.fund.slug, hidden.number, row.pk)
+    mine = typed(question_en="My words", seen=eligibility_mark(row), **{"answers-0-value": "a", "answers-1-value": "b"})
+    again(row, by, question={"en": "Their words"}, answers=choices("C", "D"))
+    stale = manager.post(here, mine)
+    assert stale.status_code == 409
+    for words in ("My words", "Their words", "What stands now", ">C<", 'value="A"'):
+        assert words in stale.content.decode()
+    assert hidden.eligibility.get().question_en == "Their words"
+    assert manager.post(here, {**mine, "seen": stale.context["form"]["seen"].value()}).status_code == 302
+    assert hidden.eligibility.get().question_en == "My words"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_one_is_told(by, hidden):
+    row = put(hidden, by)
+    seen = eligibility_mark(row)
+    told = in_threads(2, lambda n: again(row, by, seen=seen, question={"en": f"Words {n}"}))
+    assert sorted(getattr(one, "code", "saved") for one in told) == ["saved", "stale"]
 
 
 # --- other rounds -----------------------------------------------------------------------------------------------------
@@ -187,15 +279,18 @@ def test_a_refused_reader_sees_open_rounds_that_fit_the_same_answers(client, ope
         builders.round_of(builders.fund(slug), eligibility=False) for slug in ("fits", "refuses", "more")
     )
     now = timezone.now()
-    for made, passing in ((fits, ["Other"]), (refuses, ["Charity"])):
+    for made, passing in ((fits, "Other"), (refuses, "Charity")):
         before = made.opens_at - timedelta(days=1)
         row = ask(
-            made, Asked("en", "choice", "What are you?", refusal="R", passing=passing, other=["X"]), by=by, at=before
+            made,
+            Asked("choice", {"en": "What are you?"}, refusal={"en": "R"}, answers=choices(passing, "X")),
+            by=by,
+            at=before,
         )
         type(row).objects.filter(pk=row.pk).update(
             key="form", accepted={"choices": ["other" if made is fits else "charity"]}
         )
-    extra = ask(more, Asked("en", "yes_no", "New?", refusal="R"), by=by, at=more.opens_at - timedelta(days=1))
+    extra = ask(more, Asked("yes_no", {"en": "New?"}, refusal={"en": "R"}), by=by, at=more.opens_at - timedelta(days=1))
     client.post(at("eligibility", "shared-fund"), {"in_london": "yes", "form": "other", "amount": "10"})
     page = client.get(at("eligibility_result", "shared-fund"))
     assert [(one["round"].fund_id, one["left"]) for one in page.context["others"]] == [
@@ -222,16 +317,16 @@ def test_answers_to_the_same_questions_are_filled_in_for_another_fund(client, op
 
 
 def test_a_result_counts_by_the_questions_as_they_stand(by, applicant, ngo, hidden):
-    now, opens = timezone.now(), hidden.opens_at
+    opens = hidden.opens_at
     type(hidden.fund).objects.update(languages=["en"])
     put(hidden, by)
     type(hidden).objects.filter(pk=hidden.pk).update(published=True)
     hidden.refresh_from_db()
     check = check_eligibility(hidden, {"are-you-in-london": True}, by=applicant)
     row = hidden.eligibility.get()
-    rewrite(row, Asked("en", "yes_no", "Are you outside?", refusal="R", answer=False), by=by, at=now)
+    again(row, by, question={"en": "Are you outside?"}, answer=False)
     assert refused(start_application, hidden, ngo, by=applicant, at=opens, eligibility=check).code == "ineligible"
-    ask(hidden, Asked("en", "yes_no", "Another?", refusal="R"), by=by, at=now)
+    put(hidden, by, question={"en": "Another?"})
     assert refused(start_application, hidden, ngo, by=applicant, at=opens, eligibility=check).code == "eligibility"
     good = check_eligibility(hidden, {"are-you-in-london": False, "another": True}, by=applicant)
     assert start_application(hidden, ngo, by=applicant, at=opens, eligibility=good).eligibility == good

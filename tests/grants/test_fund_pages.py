@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from cities.models import City
 from grants.domain.rounds import move_closing
@@ -173,7 +174,7 @@ def test_a_fund_is_copied_for_ones_own_city_alone(client, fund, hidden):
 def round_data(round_: Round, **changes):
     walls = walls_of(round_)
     data = {
-        "title": round_.title_en, "opens": f"{walls['opens']:%Y-%m-%dT%H:%M}", "closes": f"{walls['closes']:%Y-%m-%dT%H:%M}",
+        "title_en": round_.title_en, "title_ar": round_.title_ar or "", "opens": f"{walls['opens']:%Y-%m-%dT%H:%M}", "closes": f"{walls['closes']:%Y-%m-%dT%H:%M}",
         "zone": round_.timezone, "grace_seconds": round_.grace_seconds, "max_per_organisation": round_.max_per_organisation,
         "award_min": "1000", "award_max": "50000", "version": round_.version,
     }  # fmt: skip
@@ -184,7 +185,7 @@ def test_a_round_is_set_up_like_the_last_and_shown(staff_client, fund, hidden):
     page = staff_client.get(at("new_round", fund.slug))
     assert "As in “First round”" in text(page)
     new = {
-        "title": "Second", "opens": f"{when(70):%Y-%m-%dT%H:%M}", "closes": f"{when(90):%Y-%m-%dT%H:%M}", "zone": "Europe/London",
+        "title_en": "Second", "opens": f"{when(70):%Y-%m-%dT%H:%M}", "closes": f"{when(90):%Y-%m-%dT%H:%M}", "zone": "Europe/London",
         "grace_seconds": "٦٠", "max_per_organisation": "2", "sealed": "on", "like": hidden.pk,
     }  # fmt: skip
     made = staff_client.post(at("new_round", fund.slug), new)
@@ -210,7 +211,8 @@ def test_a_round_is_set_up_like_the_last_and_shown(staff_client, fund, hidden):
         ({"max_per_organisation": "0"}, "max_per_organisation", "from 1 to 100"),
         ({"award_min": "60000"}, "award_max", "smallest grant is larger"),
         ({"zone": "Europe/Londinium"}, "zone", "choice"),
-        ({"title": ""}, "title", "needs a title"),
+        ({"title_en": ""}, "title_en", "needs a title"),
+        ({"title_en": "x" * 161}, "title_en", "at most 160"),
     ],
 )
 def test_what_is_wrong_in_a_round_is_said_beside_the_field(staff_client, fund, hidden, changes, field, words):
@@ -250,6 +252,55 @@ def test_a_saved_round_that_nothing_was_changed_in_is_not_refused(staff_client, 
     assert answer.status_code == 302
     round_.refresh_from_db()
     assert (round_.awarded, round_.projects, round_.source) == (300_000, 12, "Minutes")
+
+
+def test_a_title_is_written_in_every_language_of_the_fund_on_one_page(staff_client, fund, hidden):
+    fund.languages = ["en", "ar", "sv"]
+    fund.save()
+    here = at("round_terms", fund.slug, hidden.number)
+    page = html.fromstring(staff_client.get(here).content)
+    assert [(one.get("lang"), one.get("dir")) for one in page.xpath('//input[starts-with(@name, "title_")]')] == [
+        ("en", "ltr"),
+        ("ar", "rtl"),
+        ("sv", "ltr"),
+    ]
+    assert staff_client.post(here, round_data(hidden, title_sv="Första", title_ar="")).status_code == 302
+    hidden.refresh_from_db()
+    assert (hidden.title_en, hidden.title_ar or "", hidden.title_sv) == ("First round", "", "Första")
+
+
+def test_who_saves_over_somebody_else_s_terms_sees_both_and_chooses(staff_client, fund, hidden):
+    here, mine = at("round_terms", fund.slug, hidden.number), round_data(hidden, title_en="Mine", award_min="2000")
+    theirs = round_data(hidden, title_en="Theirs", award_min="3000")
+    assert staff_client.post(here, theirs).status_code == 302
+    stale = staff_client.post(here, mine)
+    assert stale.status_code == 409
+    assert [(one["name"], one["text"]) for one in stale.context["now"]] == [
+        ("Title (English)", "Theirs"),
+        ("Smallest grant", "£3,000"),
+    ]
+    assert 'value="Mine"' in text(stale)
+    assert staff_client.post(here, {**mine, "version": stale.context["form"]["version"].value()}).status_code == 302
+    hidden.refresh_from_db()
+    assert (hidden.title_en, hidden.award_min) == ("Mine", 2_000)
+
+
+def test_who_saves_over_somebody_else_s_sizes_sees_both_and_chooses(staff_client, fund, hidden):
+    here = at("round_tiers", fund.slug, hidden.number)
+    seen = html.fromstring(staff_client.get(here).content).xpath('//input[@name="seen"]/@value')[0]
+    mine = {**lines([{"minimum": "5", "maximum": "60"}]), "seen": seen}
+    assert (
+        staff_client.post(here, {**lines([{"minimum": "7", "maximum": "80", "match": "25"}]), "seen": seen}).status_code
+        == 302
+    )
+    stale = staff_client.post(here, mine)
+    assert stale.status_code == 409
+    for words in ("What stands now", "£7", "match funding 25", 'value="60"'):
+        assert words in text(stale)
+    assert hidden.tiers.get().minimum == 7
+    again = html.fromstring(stale.content).xpath('//input[@name="seen"]/@value')[0]
+    assert staff_client.post(here, {**mine, "seen": again}).status_code == 302
+    assert hidden.tiers.get().minimum == 5
 
 
 def test_sizes_are_saved_shown_and_refused_with_the_amounts(staff_client, fund, hidden):

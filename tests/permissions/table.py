@@ -317,11 +317,11 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:round_terms": ("fund_round", 403, RUN_BY),
     "grants:round_tiers": ("fund_round", 403, RUN_BY),
     "grants:round_eligibility": ("fund_round", 403, RUN_BY),
-    "grants:new_question": ("fund_round", 403, RUN_BY),
-    "grants:question": ("fund_question", 403, RUN_BY),
+    # The round is open: what it asks and weighs stays, and whoever runs it is led back to see that.
+    "grants:new_question": ("fund_round", 403, LED_BACK),
+    "grants:question": ("fund_question", 403, LED_BACK),
     "grants:move_question": ("fund_question", 403, {"visitor": 302, "manager": 405, "operator": 405}),
     "grants:criteria": ("fund_round", 403, RUN_BY),
-    # The round is open: what it asks and weighs stays, and whoever runs it is led back to see that.
     "grants:new_criterion": ("fund_round", 403, LED_BACK),
     "grants:criterion": ("fund_criterion", 403, LED_BACK),
     "grants:move_criterion": ("fund_criterion", 403, {"visitor": 302, "manager": 405, "operator": 405}),
