@@ -121,7 +121,7 @@ class IdentifierScheme(models.TextChoices):
     IS_RSK = "IS-RSK", _("Register of enterprises (Iceland)")
     FR_SIREN = "FR-SIREN", _("SIREN register (France)")
     FR_RNA = "FR-RNA", _("National register of associations (France)")
-    ES_CIF = "ES-CIF", _("Tax number (Spain)")
+    ES_NIF = "ES-NIF", _("Tax number (Spain)")
     DE_CR = "DE-CR", _("Company register (Germany)")
     NL_KVK = "NL-KVK", _("Chamber of Commerce (Netherlands)")
     BE_BCE_KBO = "BE-BCE_KBO", _("Crossroads Bank for Enterprises (Belgium)")

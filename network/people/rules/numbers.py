@@ -94,7 +94,7 @@ REGISTERS: dict[str, Register] = {
     S.FR_RNA: Register(r"W\d{9}", "W751234567"),
     S.FR_SIREN: Register(r"\d{9}", "552 008 443", check=siren.validate),
     # Orden EHA/451/2008: a letter, seven digits and a control character.
-    S.ES_CIF: Register(r"[A-Z]\d{7}[A-J0-9]", "J99216582", check=cif.validate),
+    S.ES_NIF: Register(r"[A-Z]\d{7}[A-J0-9]", "J99216582", check=cif.validate),
     # Handelsregister: court, kind of register and number. No check digit.
     S.DE_CR: Register(r"(\D{2,60} )?(HRA|HRB|GnR|PR|VR|GsR) \d{1,6}( [A-Z]{1,3})?", "Bonn HRB 8146", plain=False, mend=_german),
     # KVK: eight digits, zeros at the start count. No published check digit.
