@@ -139,7 +139,9 @@ def join(invitation: ApplicationInvitation, *, by: User, at: datetime) -> Applic
     insist(can_accept_invitation(by, standing))
     standing.accepted_at, standing.accepted_by = timezone.now(), by
     standing.save(update_fields=["accepted_at", "accepted_by"])
-    return add_member(current, by, standing.role)
+    member = add_member(current, by, standing.role)
+    leave_to_owners(current)
+    return member
 
 
 @transaction.atomic
@@ -158,6 +160,19 @@ def add_member(application: Application, user: User, role: str) -> ApplicationMe
         application=application, user=user, defaults={"role": ApplicationRole(role)}
     )
     return member
+
+
+def leave_to_owners(application: Application) -> None:
+    """Whoever typed in what came on paper owns it no more once it is sent and somebody else does: they read it on.
+
+    For an application whose row is held.
+    """
+    clerk = application.entered_by_id
+    if application.on_paper_at is None or application.current_version_id is None or clerk is None:
+        return
+    owners = application.members.filter(role=ApplicationRole.OWNER)
+    if owners.exclude(user_id=clerk).exists():
+        owners.filter(user_id=clerk).update(role=ApplicationRole.VIEWER)
 
 
 @transaction.atomic

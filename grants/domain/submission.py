@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from grants.domain.drafts import DEADLINE_PASSED
+from grants.domain.people import leave_to_owners
 from grants.domain.rounds import hold_closing
 from grants.enums import Moment, Outcome, State, Verb, next_state
 from grants.messages import send_lapsed, send_receipt
@@ -177,6 +178,7 @@ def _send(
         fields=["state", "revision", "number", "current_version", "changed_at", "extended_until"]
     )
     send_receipt(application, version)
+    leave_to_owners(application)
     return version
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationRole
-from grants.models import Application, ApplicationInvitation, ApplicationMember, Comment
+from grants.models import Application, ApplicationInvitation, ApplicationMember, Comment, Interest
 from grants.models.questions import Section
 from grants.queries.applications import get_application
 from grants.rules.answers import layout
@@ -95,6 +95,8 @@ def own_data(user: User) -> dict[str, Any]:
     members = ApplicationMember.objects.filter(user=user).select_related("application__organisation")
     invited = ApplicationInvitation.objects.filter(email__iexact=user.email)
     sent = ApplicationInvitation.objects.filter(invited_by=user)
+    # Under an address that somebody else may have typed: theirs once it was confirmed.
+    interests = Interest.objects.filter(email__iexact=user.email, confirmed_at__isnull=False).select_related("fund")
     comments = Comment.objects.filter(author=user).select_related("application")
     return {
         "works_on": [
@@ -117,6 +119,16 @@ def own_data(user: User) -> dict[str, Any]:
         "comments": [
             {"application": row.application.opaque_id, "text": row.text, "written_at": row.written_at.isoformat()}
             for row in comments.order_by("pk")
+        ],
+        "interests_in_funds": [
+            {
+                "fund": row.fund.slug,
+                "name": row.name,
+                "organisation": row.organisation,
+                "message": row.message,
+                "said_at": row.created_at.isoformat(),
+            }
+            for row in interests.order_by("pk")
         ],
     }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from grants.domain.interest import NewInterest, confirm_interest, forget_interests, remove_interest, say_interest
 from grants.enums import FundStatus
 from grants.models import Fund, Interest
+from grants.queries.people import own_data
 from grants.rules.interest import interest_token, read_interest_token
 from network.audit.models import AuditEvent
 from network.mail.models import OutgoingMail
@@ -108,6 +109,15 @@ def test_an_address_has_one_note_which_stays_once_it_is_confirmed(fund, said):
     assert Interest.objects.get().name == "Other"
     assert OutgoingMail.objects.count() == 3
     assert OutgoingMail.objects.latest("id").context["confirmed"]
+
+
+def test_a_persons_export_holds_what_they_confirmed_and_nothing_typed_in_their_name(fund, said):
+    asa = builders.person("Asa")
+    said.email = asa.email
+    said.save()
+    assert own_data(asa)["interests_in_funds"] == []
+    confirm_interest(said, at=timezone.now())
+    assert [one["fund"] for one in own_data(asa)["interests_in_funds"]] == [fund.slug]
 
 
 @pytest.mark.django_db(transaction=True)

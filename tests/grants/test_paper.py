@@ -106,10 +106,10 @@ def test_nobody_gets_more_time_by_having_been_on_paper(round_):
     # Once sent it closes with its round: two days after that nobody opens it again, not even who typed.
     application.refresh_from_db()
     assert application.closes_at == round_.closes_at
-    for person in (owner, by):
+    for person, code in ((owner, "closed"), (by, "denied")):
         with pytest.raises(DomainError) as refused:
             reopen_application(application, by=person, at=after)
-        assert refused.value.code == "closed"
+        assert refused.value.code == code
 
 
 def test_what_was_sent_from_paper_is_its_peoples_to_change_until_the_round_closes(round_):
@@ -119,6 +119,7 @@ def test_what_was_sent_from_paper_is_its_peoples_to_change_until_the_round_close
     )
     builders.complete(application, by=by, at=at)
     submit_application(application, by=by, at=at)
+    assert dict(application.members.values_list("user", "role")) == {owner.pk: "owner", by.pk: "viewer"}
     reopen_application(application, by=owner, at=at)
     again = submit_application(application, by=owner, at=at)
     assert (again.number, again.received_at) == (2, at)
@@ -130,7 +131,9 @@ def test_who_is_invited_comes_to_read_it_after_it_was_sent(round_):
     builders.complete(application, by=by, at=at)
     submit_application(application, by=by, at=at)
     invitation = ApplicationInvitation.objects.get(application=application)
+    assert application.members.get(user=by).role == "owner", "nobody else owns it yet"
     assert join(invitation, by=builders.person("Nour"), at=at + timedelta(days=3)).role == "owner"
+    assert application.members.get(user=by).role == "viewer"
 
 
 def test_who_does_not_run_the_fund_enters_nothing(round_):
