@@ -10,6 +10,9 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from grants.domain.drafts import begin_draft
+from grants.domain.rounds import publish_form
+from grants.domain.submission import settle_closed_rounds
 from grants.models import AnswerSection, Application, Round
 from network.people.models import User
 from tests.browser.applicant import (
@@ -22,7 +25,9 @@ from tests.browser.applicant import (
     sections_of,
     upload,
 )
-from tests.people.signing import PASSWORD
+from tests.grants import builders
+from tests.grants.test_long_forms import form_of
+from tests.people.signing import PASSWORD, person
 
 pytestmark = pytest.mark.slow
 PEOPLE = {"en": "Ngozi Adichie-Berg", "ar": "ندى الخطيب"}
@@ -98,8 +103,115 @@ def loses_the_connection(reader, section) -> None:
     expect(box(reader, question)).to_have_value(words)
 
 
+@pytest.fixture
+def passing_deadline(portal):
+    """Make the deadline pass while somebody has the page open; it is put back afterwards."""
+    rounds = Round.objects.filter(pk=portal.round.pk)
+    closes_at = rounds.get().closes_at
+    yield lambda: rounds.update(closes_at=timezone.now() - datetime.timedelta(hours=1))
+    rounds.update(closes_at=closes_at)
+
+
+def closes_the_browser(reader, section) -> None:
+    """Write without a connection and close the window; open another, and be offered what was never saved."""
+    page, question = reader.page, section.written[-1]
+    words = answer_to(section.key, question.key)
+    reader.context.set_offline(True)
+    box(reader, question).fill(words + " 7")
+    box(reader, question).blur()
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    address = page.url
+    page.close()
+    reader.context.set_offline(False)
+    reader.page = reader.context.new_page()
+    reader.page.goto(address)
+    expect(box(reader, question)).to_have_value(words)
+    offered = reader.page.locator(".conflict")
+    expect(offered).to_contain_text(words[-20:] + " 7")
+    reader.button("Bring it back", offered).click()
+    expect(box(reader, question)).to_have_value(words + " 7")
+    expect(reader.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    box(reader, question).fill(words)
+    expect(reader.page.locator("[data-saved]")).to_have_attribute("data-state", "unsaved")
+    expect(reader.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+
+
+def writes_with_a_colleague(reader, owner, application, section) -> None:
+    """Invite somebody who reads another language; both write the same answer, and whoever is second chooses."""
+    other = reader("ar" if owner.code == "en" else "en")
+    user = person(f"colleague-{owner.code}@door.example", "Layla Haddad", preferred_language=other.code)
+    owner.open("grants:people", opaque_id=application.opaque_id)
+    owner.fill("E-mail address", user.email)
+    owner.main.get_by_role("radio", name=owner.says("Editor: writes"), exact=True).check()
+    owner.press("Send the invitation")
+    expect(owner.main).to_contain_text(user.email)
+    letter = letter_to(user.email)
+    link = re.search(rf"{re.escape(owner.url)}/{other.code}/applications/invitations/\S+", letter.body)
+    assert link, letter.body
+    other.page.goto(link.group())
+    with other.page.expect_navigation():
+        other.main.get_by_role("link", name=other.says("Sign in"), exact=True).click()
+    other.signs_in(user.email, PASSWORD)
+    other.press("Join the application")
+    expect(other.page.locator("ul.tasks").first).to_be_visible()
+
+    question = section.written[-1]
+    words = answer_to(section.key, question.key)
+    for one in (owner, other):
+        one.open("grants:section", opaque_id=application.opaque_id, section=section.key)
+    expect(other.main).to_contain_text(PEOPLE[owner.code])
+    box(owner, question).fill(f"{words} – hers")
+    box(owner, question).blur()
+    expect(owner.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    other.expects("409")
+    box(other, question).fill(f"{words} – theirs")
+    panel = other.page.locator(".conflict")
+    expect(panel).to_contain_text(f"{words} – hers")
+    expect(panel).to_contain_text(f"{words} – theirs")
+    other.button("Keep their text", panel).click()
+    expect(box(other, question)).to_have_value(f"{words} – hers")
+    # Now the colleague saves first, and the owner keeps her own.
+    box(other, question).fill(f"{words} – theirs")
+    expect(other.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    owner.expects("409")
+    box(owner, question).fill(words)
+    panel = owner.page.locator(".conflict")
+    expect(panel).to_contain_text(f"{words} – theirs")
+    owner.button("Keep your text", panel).click()
+    expect(owner.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    stored = AnswerSection.objects.get(application=application, section=section.key)
+    assert stored.data[question.key] == words
+
+
+def changes_it_again_and_is_too_late(reader, application, section, passing_deadline) -> None:
+    """Open the sent application again; the deadline passes meanwhile: what was sent counts, and the page says so."""
+    sent = application.current_version
+    reader.open("grants:application", opaque_id=application.opaque_id)
+    reader.follow("Change it again")
+    reader.press("Change it again")
+    expect(reader.main).to_contain_text(reader.says("You are changing an application that was sent"))
+    reader.open("grants:section", opaque_id=application.opaque_id, section=section.key)
+    passing_deadline()
+    reader.expects("422")
+    box(reader, section.written[-1]).fill("Too late")
+    state = reader.page.locator("[data-saved]")
+    expect(state).to_have_attribute("data-state", "failed")
+    expect(state).to_contain_text(
+        reader.says("The deadline has passed. Your draft stays readable, but it can’t be changed or sent.")
+    )
+    expect(box(reader, section.written[-1])).to_have_value("Too late")
+    reader.open("grants:application", opaque_id=application.opaque_id)
+    expect(reader.main).to_contain_text(reader.says("Your earlier version counts"))
+    settle_closed_rounds(timezone.now())
+    reader.page.reload()
+    expect(reader.main).to_contain_text(reader.says("Sent and under consideration"))
+    application.refresh_from_db()
+    assert (application.state, application.current_version) == ("screening", sent)
+
+
 @pytest.mark.parametrize("code", ["en", "ar"])
-def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, portal, code):
+def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, portal, passing_deadline, code):
+    """From eligibility to receipt: the connection is cut, the browser closed, two people write, and the deadline passes."""
     ngo, email = reader(code), f"newcomer-{code}@door.example"
     signs_up(ngo, email)
     ngo.sees_heading("Sign in")
@@ -111,6 +223,9 @@ def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, porta
     ngo.main.get_by_role("link", name=ngo.told(sections[0].title), exact=True).click()
     fill_in(ngo, sections[0])
     loses_the_connection(ngo, sections[0])
+    closes_the_browser(ngo, sections[0])
+    writes_with_a_colleague(reader, ngo, application, sections[0])
+    ngo.open("grants:section", opaque_id=application.opaque_id, section=sections[0].key)
     for section in sections:
         expect(ngo.heading).to_have_text(ngo.told(section.files[0].label if section.files else section.title))
         if section.files:
@@ -130,14 +245,7 @@ def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, porta
     assert application.reference in letter_to(email).subject
     assert User.objects.get(email=email).preferred_language == code
 
-
-@pytest.fixture
-def passing_deadline(portal):
-    """Make the deadline pass while somebody has the page open; it is put back afterwards."""
-    rounds = Round.objects.filter(pk=portal.round.pk)
-    closes_at = rounds.get().closes_at
-    yield lambda: rounds.update(closes_at=timezone.now() - datetime.timedelta(hours=1))
-    rounds.update(closes_at=closes_at)
+    changes_it_again_and_is_too_late(ngo, application, sections[0], passing_deadline)
 
 
 @pytest.mark.parametrize("code", ["en", "ar"])
@@ -171,3 +279,24 @@ def test_what_is_typed_before_the_script_runs_is_saved_too(reader, portal):
     expect(ngo.page.locator("[data-saved]")).to_have_attribute("data-state", "unsaved")
     expect(ngo.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     assert AnswerSection.objects.get(application=draft, section="people").data["people_reached"] == "481"
+
+
+def test_a_section_of_200_questions_is_written_and_saved(reader, portal):
+    """On a phone, in Arabic: the last of them is saved like the first, and the page stays as wide as the screen."""
+    user = applicant("patient")
+    made = builders.round_of(builders.fund("long-form"), form=False, eligibility=False)
+    Round.objects.filter(pk=made.pk).update(published=False)
+    publish_form(made, form_of(1), by=builders.operator())
+    organisation = user.organisation_memberships.get().organisation
+    draft = begin_draft(made, organisation, by=user, at=timezone.now())
+    ngo = reader("ar", viewport={"width": 390, "height": 844})
+    ngo.is_signed_in(user)
+    ngo.open("grants:section", opaque_id=draft.opaque_id, section="part-0")
+    for key in ("q-2", "q-199"):
+        ngo.page.locator(f"#id_a-{key}").fill("نأكل معًا")
+        ngo.page.locator(f"#id_a-{key}").blur()
+        expect(ngo.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+        assert AnswerSection.objects.get(application=draft).data[key] == "نأكل معًا"
+    assert ngo.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    ngo.open("grants:check", opaque_id=draft.opaque_id)
+    expect(ngo.main.get_by_text("السؤال 198").first).to_be_visible()
