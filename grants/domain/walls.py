@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from network.doors import DomainError
-from network.frame.moments import city_of, hour_text
+from network.frame.moments import city_of, hour_text, known_zones
 from network.frame.names import reader
 
 # Clocks change in these hours somewhere in every zone that changes them: two systems may take such a time for two moments.
@@ -21,7 +21,7 @@ def at_local(wall: datetime, zone: str) -> datetime:
     DomainError where the zone is unknown, where clocks skip that time (spring) or show it twice (autumn); it says which
     hours of that day are good.
     """
-    if zone not in available_timezones():
+    if zone not in known_zones():
         raise DomainError(_("This time zone is unknown. Write it as Europe/London."), code="zone")
     if wall.tzinfo is not None:
         raise DomainError(_("Give the time as clocks there show it, without an offset."), code="wall")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -21,7 +20,7 @@ from grants.models import Round
 from grants.queries.form_words import texts_in_words
 from grants.rules.rounds import RESULT, fixed_of
 from network.frame.inputs import WallField
-from network.frame.moments import city_of, moment_text
+from network.frame.moments import city_of, known_zones, moment_text
 from network.frame.names import money_text, number_text, reader
 from network.membership.models import Network
 from network.text import ascii_digits, clean_line
@@ -47,7 +46,7 @@ class WholeField(forms.CharField):
 
 def zone_choices() -> list[tuple[str, str]]:
     """Every IANA zone that is named after a place."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+    return [(name, name.replace("_", " ")) for name in sorted(known_zones()) if "/" in name]
 
 
 class WallsForm(forms.Form):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from zoneinfo import available_timezones
 
 from babel.core import get_global
 from django.utils.translation import get_language
 
-from network.frame.moments import city_of
+from network.frame.moments import city_of, known_zones
 from network.frame.names import locale_of
 
 AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -24,9 +23,7 @@ USUAL = {
 def zone_names() -> frozenset[str]:
     """Every IANA zone that is a place of today (aliases without a country are left out), and UTC."""
     territories = get_global("zone_territories")
-    places = {
-        zone for zone in available_timezones() if zone.split("/")[0] in AREAS and territories.get(zone, "001") != "001"
-    }
+    places = {zone for zone in known_zones() if zone.split("/")[0] in AREAS and territories.get(zone, "001") != "001"}
     return frozenset(places | {"UTC"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -22,7 +21,7 @@ from grants.models import Criterion, Fund, Round
 from grants.rules.funds import can_manage_fund
 from grants.rules.rounds import moment_of, running
 from network.frame.inputs import WallField
-from network.frame.moments import city_of, moment_text, zone_of
+from network.frame.moments import city_of, known_zones, moment_text, zone_of
 from network.frame.names import money_text, reader
 from network.portal.admin import pickers
 from network.portal.admin.base import KoineModelAdmin, Reach
@@ -88,7 +87,7 @@ class RoundForm(KoineAdminForm):
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
-        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name],
+        choices=[(name, name.replace("_", " ")) for name in sorted(known_zones()) if "/" in name],
         initial="Europe/London",
     )
 
