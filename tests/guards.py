@@ -18,10 +18,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 from django.template.defaultfilters import default, default_if_none
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
-from tests import prepared
+from tests import emptying, prepared
 
 POST_FORM = re.compile(r"<form\b[^>]*method=[\"']?post[^>]*>.*?</form>", re.IGNORECASE | re.DOTALL)
 OURS = str(Path(settings.BASE_DIR) / "templates")
@@ -105,6 +105,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     UPDATE and DELETE on history stay refused here too; `tests/audit` proves it.
     """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("audit_event", "audit_seal"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_truncated")
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            for table in ("audit_event", "audit_seal"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_truncated")
+        emptying.learn()
+    TransactionTestCase._fixture_teardown = lambda case: emptying.empty()
