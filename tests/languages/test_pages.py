@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from network.languages import CORE, direction
-from tests.demo.conftest import loaded  # noqa: F401  (a fixture of this file too)
 from tests.languages.leaks import Page
 from tests.permissions.cast import browser_of, things
 from tests.permissions.table import TABLE
@@ -41,7 +40,7 @@ def translations(code: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("code", CORE)
-def test_pages_speak_one_language(loaded, db, settings, code):  # noqa: F811
+def test_pages_speak_one_language(loaded, db, settings, code):
     settings.KOINE_DEMO = True
     named, known, seen, wrong = things(), ({} if code == "en" else translations(code)), set(), {}
     for role in ROLES:

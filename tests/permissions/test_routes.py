@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.demo.conftest import loaded  # noqa: F401  (a fixture of this file too)
 from tests.permissions.cast import ROLES, browser_of, things
 from tests.permissions.table import TABLE
 
@@ -29,7 +28,7 @@ def test_every_route_stands_in_the_table():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_gets_what_the_table_says(loaded, db, settings, role):  # noqa: F811
+def test_a_role_gets_what_the_table_says(loaded, db, settings, role):
     settings.KOINE_DEMO = True
     named = things()
     browser = browser_of(role)
