@@ -22,6 +22,7 @@ from grants.views import (
     presence,
     reuse,
     round_desk,
+    round_list,
     sending,
     starting,
 )
@@ -80,6 +81,7 @@ urlpatterns = [
     path(f"{ROUND}/form/publish/", form_versions.publish, name="form_publish"),
     path("desk/funds/<str:slug>/rounds/<int:number>/closing/", round_desk.closing, name="round_closing"),
     path(f"{ROUND}/board/", board.board, name="board"),
+    path(f"{ROUND}/applications/", round_list.applications, name="round_applications"),
     path(f"{ROUND}/applications.csv", board.sheet_csv, name="board_csv"),
     path(f"{ROUND}/applications.xlsx", board.sheet_xlsx, name="board_xlsx"),
     path(f"{ROUND}/letter/", board.letter, name="round_letter"),

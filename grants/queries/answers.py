@@ -191,9 +191,16 @@ def draft_files(application: Application) -> dict[str, Attachment]:
 
 def reading_of(application: Application) -> list[ShownSection]:
     """The application as it is: the sent version where there is one and it is no draft, otherwise the draft."""
-    version = application.current_version
-    if version and application.state not in {State.DRAFT, State.LAPSED}:
-        sent = {file["field"]: {"name": file["name"], "note": ""} for file in version.files}
-        return shown_sections(application, version.answers, sent, changeable=False)
+    if application.current_version and application.state not in {State.DRAFT, State.LAPSED}:
+        return sent_of(application)
     files = {key: {"name": file.name, "note": file_note(file)} for key, file in draft_files(application).items()}
     return shown_sections(application, draft_answers(application), files, changeable=False)
+
+
+def sent_of(application: Application) -> list[ShownSection]:
+    """What was sent last, in words, with the names of its files; nothing where nothing was sent."""
+    version = application.current_version
+    if version is None:
+        return []
+    sent = {file["field"]: {"name": file["name"], "note": ""} for file in version.files}
+    return shown_sections(application, version.answers, sent, changeable=False)

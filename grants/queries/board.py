@@ -106,12 +106,13 @@ def _sizes(round_: Round, rows: QuerySet[Application]) -> list[Share]:
         rows.filter(ASKING).annotate(size=size).values("size").annotate(n=Count("pk"), asked=Sum("amount_requested"))
     )
     by_place: dict[int, Mapping[str, Any]] = {row["size"]: row for row in found}
-    names = [*(_size_name(tier, round_.fund.currency) for tier in tiers), _("None of the sizes")]
+    names = [*(size_name(tier, round_.fund.currency) for tier in tiers), _("None of the sizes")]
     shares = [_share(name, by_place.get(place)) for place, name in enumerate(names)]
     return [share for place, share in enumerate(shares) if share.count or place < len(tiers)]
 
 
-def _size_name(tier: Tier, currency: str) -> str:
+def size_name(tier: Tier, currency: str) -> str:
+    """A size in words: from and to."""
     return f"{money_text(tier.minimum, currency)} – {money_text(tier.maximum, currency)}"
 
 

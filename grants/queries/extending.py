@@ -14,7 +14,8 @@ from django.utils.translation import get_language, gettext as _
 
 from grants.enums import Moment
 from grants.models import Application, Extension, Round, SubmitAttempt
-from grants.models.questions import say
+from grants.models.questions import TITLE, say
+from grants.queries.answers import ShownSection, sent_of
 from grants.queries.staff import get_known_round
 from grants.rules.answers import layout
 from grants.rules.applications import EXTENDABLE
@@ -32,7 +33,7 @@ def get_desk_application(user: Any, slug: str, number: int, opaque_id: str) -> A
     if not can_manage_fund(user, round_.fund):
         raise Http404
     found = get_object_or_404(
-        Application.objects.select_related("organisation", "form"), round=round_, opaque_id=opaque_id
+        Application.objects.select_related("organisation", "form", "current_version"), round=round_, opaque_id=opaque_id
     )
     found.round = round_
     return found
@@ -71,7 +72,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class ApplicationDesk:
-    """`sealed`: nothing of its content is shown before the round closes. `title` is empty then."""
+    """`sealed`: nothing of its content is shown before the round closes. `title` and `sent`, what was sent last, are empty then, and
+    as long as nothing was sent: a draft belongs to those who write it."""
 
     application: Application
     moment: Moment
@@ -80,6 +82,7 @@ class ApplicationDesk:
     extensions: list[Extension]
     attempts: list[Attempt]
     may_extend: bool
+    sent: list[ShownSection]
 
 
 def application_desk(application: Application, at: datetime) -> ApplicationDesk:
@@ -88,15 +91,24 @@ def application_desk(application: Application, at: datetime) -> ApplicationDesk:
     labels = {one.key: say(one.label, code) for section in layout(application.form) for one in section.questions}
     rows = application.attempts.select_related("user").order_by("-id")[:100]
     sealed = is_sealed(application.round, at)
+    sections = [] if sealed else sent_of(application)
     return ApplicationDesk(
         application=application,
         moment=moment_for(application, at),
         sealed=sealed,
-        title="" if sealed else application.title,
+        title=_sent_title(application, sections),
         extensions=list(application.extensions.select_related("granted_by").order_by("-id")),
         attempts=[Attempt(row, [_missing(one, labels) for one in row.missing]) for row in rows],
         may_extend=application.state in EXTENDABLE,
+        sent=sections,
     )
+
+
+def _sent_title(application: Application, sections: Sequence[ShownSection]) -> str:
+    version = application.current_version
+    if not sections or version is None:
+        return ""
+    return next((str(data[TITLE]) for data in version.answers.values() if data.get(TITLE)), "")
 
 
 def _missing(told: str, labels: dict[str, str]) -> str:

@@ -314,6 +314,7 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "grants:interest_remove": ("fund_part", 404, SIGN_IN),
     "grants:new_round": ("fund", 403, RUN_BY),
     "grants:round_desk": ("fund_round", 403, RUN_BY),
+    "grants:round_applications": ("fund_round", 403, RUN_BY),
     "grants:round_terms": ("fund_round", 403, RUN_BY),
     "grants:round_tiers": ("fund_round", 403, RUN_BY),
     "grants:round_eligibility": ("fund_round", 403, RUN_BY),
