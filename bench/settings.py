@@ -12,3 +12,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Seals the demonstration's accounts.
+KOINE_BANK_KEYS = ["YmVuY2gtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="]

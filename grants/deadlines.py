@@ -190,7 +190,8 @@ APPLICATION_CLOSING = DeadlineKind(
     rows=extended_rows,
     audiences={DRAFTS: Audience(_("Owners and editors of an unfinished draft"), extended_people)},
     messages=(ROUND_CLOSES,),
-    moved=ROUND_MOVED,
+    # Whoever gives it more time tells its people why (`messages.send_extended`).
+    moved=None,
     describe=describe_extended,
     name_of=extended_name,
     rules=(_before(days=3), _before(hours=24), _before(hours=3)),

@@ -139,12 +139,13 @@ def send_comments(member: ApplicationMember, comments: Sequence[Comment], at: da
 
 
 def send_extended(extension: Extension, lapsed: bool) -> None:
-    """Tell every owner until when the application may be sent, and why; `lapsed`: it is a draft again by this."""
+    """Tell everybody who owns or writes it until when the application may be sent, and why; `lapsed`: it is a draft again by
+    this."""
     application = extension.application
-    for owner in _people(application, ApplicationRole.OWNER):
-        with translation.override(owner.preferred_language):
+    for writer in _people(application, *WRITERS):
+        with translation.override(writer.preferred_language):
             context = {**_common(application, "application"), "reason": extension.reason, "lapsed": lapsed}
-        send(EXTENDED, key=f"grants.extended:{extension.pk}:{owner.pk}", to=_to(owner), context=context)
+        send(EXTENDED, key=f"grants.extended:{extension.pk}:{writer.pk}", to=_to(writer), context=context)
 
 
 def send_rescheduled(member: ApplicationMember, was: datetime, move: str) -> None:

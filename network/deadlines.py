@@ -56,7 +56,8 @@ class DeadlineKind:
     rows: (subject_id, due_local, zone) of every open deadline, for the planner's one statement; `due_local` is a
         timestamp without zone, `zone` an IANA name, `subject_id` the key of `model`.
     audiences: by code, who may be reminded.
-    messages: the reminders a rule may choose from. moved: told once to those who were reminded of another moment.
+    messages: the reminders a rule may choose from. moved: told once to those who were reminded of another moment; None
+        where whatever moves the deadline tells them itself.
     describe: what the texts say, in the language that is active, read at the time of sending: (subject_id, user_id) to
         plain JSON with at least `title`, `url` and `when`. LookupError where there is nothing to say any more.
     name_of: the deadline's name for staff, in the language that is active.
@@ -68,7 +69,7 @@ class DeadlineKind:
     rows: Callable[[], QuerySet]
     audiences: Mapping[str, Audience]
     messages: tuple[Message, ...]
-    moved: Message
+    moved: Message | None
     describe: Callable[[int, int], dict[str, Any]]
     name_of: Callable[[int], str]
     rules: tuple[DefaultRule, ...] = ()

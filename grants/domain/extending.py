@@ -25,7 +25,7 @@ BATCH = 200
 
 @transaction.atomic
 def extend_application(application: Application, until: datetime, *, reason: str, by: User, at: datetime) -> Extension:
-    """Let one application be written and sent until `until`, a wall time in the round's zone; its owners are told why.
+    """Let one application be written and sent until `until`, a wall time in the round's zone; its owners and editors are told why.
 
     The newest extension counts. A draft that has lapsed is a draft again. DomainError where `by` does not run the fund,
     without a reason, for wall times as `move_closing`, for a time that is past, that is no later than the round's
@@ -40,7 +40,7 @@ def extend_application(application: Application, until: datetime, *, reason: str
     insist(can_extend_application(by, locked))
     reason = clean_line(reason)[:300]
     if not reason:
-        raise DomainError(_("Give a reason: the owners read it."), code="reason")
+        raise DomainError(_("Give a reason: its owners and editors read it."), code="reason")
     if locked.state not in EXTENDABLE:
         raise DomainError(
             _("It is under consideration already, or was withdrawn. More time changes nothing."), code="state"

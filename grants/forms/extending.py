@@ -28,7 +28,7 @@ class ExtensionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("The owners of the application read it, and it is kept in the history."),
+        help_text=_("The owners and editors of the application read it, and it is kept in the history."),
         max_length=300,
-        error_messages={"required": _("Give a reason: the owners read it.")},
+        error_messages={"required": _("Give a reason: its owners and editors read it.")},
     )

@@ -19,10 +19,11 @@ from network.mail.models import OutgoingMail
 from network.mail.queries.upcoming import upcoming
 from network.membership.models import Membership, Network
 from network.people.enums import SECOND_FACTOR_ROLES, RoleKind
-from network.people.models import Organisation, User
+from network.people.models import BankDetails, Organisation, User
 from network.portal.demo.accounts import phrase_of
 from network.portal.demo.content import read
 from network.portal.demo.members import END_OF_PROGRAMME
+from network.portal.demo.verifications import enter_accounts
 from network.scanner import Scan
 from practices.domain.scheme_files import read_scheme
 from practices.enums import Maturity
@@ -237,3 +238,12 @@ def test_some_practices_are_overdue_for_their_confirmation_and_some_are_soon(dem
     assert {"syneleyseis-geitonias-athens", "flickornas-torg-botkyrka"} <= overdue
     soon = public.filter(review_due_on__range=(today, today + datetime.timedelta(days=60)))
     assert soon.filter(slug="sprak-pa-skiftet-malmo").exists()
+
+
+def test_a_portal_without_a_key_for_accounts_is_filled_all_the_same(demo, settings):
+    told = next(one for one in read("verifications") if one["accounts"])
+    organisation, by = demo.organisations[told["organisation"]], demo.people[told["by"]]
+    there = BankDetails.objects.count()
+    settings.KOINE_BANK_KEYS = []
+    enter_accounts(organisation, told, by, demo)
+    assert BankDetails.objects.count() == there > 0

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants import deadlines
+from grants.domain.extending import extend_application
 from grants.domain.people import add_member
 from grants.domain.rounds import move_closing
 from grants.domain.submission import reopen_application, submit_application, withdraw_application
@@ -304,3 +305,22 @@ def test_a_draft_that_is_sent_between_planning_and_sending_is_not_reminded_of(ap
         send_due()
     assert [one.subject for one in mail.outbox if "14 Jan" in one.subject] == []
     assert OutgoingMail.objects.get(kind="grants.round_closes").error == NO_LONGER_TRUE
+
+
+def test_time_that_is_given_again_is_told_in_one_mail_to_each_of_them(applicant, editor, draft):
+    """Also to those who were reminded of the time it had before."""
+    add_member(draft, builders.person("Vera"), "viewer")
+    by, until = builders.operator(), CLOSES + timedelta(days=5)
+    # The rule of three days, nine in the morning of each of them.
+    reminded = datetime(2030, 1, 16, 9, 0, tzinfo=UTC)
+    for moment, end, reason in (
+        (reminded - timedelta(hours=3), until, "No line"),
+        (reminded + MINUTE, until + timedelta(days=2), "Still no line"),
+    ):
+        with clock(moment):
+            extend_application(draft, builders.wall(end), reason=reason, by=by, at=moment)
+        told = ticked_now(moment + MINUTE)
+        assert addresses(told) == [applicant.email, editor.email]
+        assert all(reason in one.body for one in told)
+        if moment < reminded:
+            assert addresses(ticked_now(reminded)) == [applicant.email, editor.email]

@@ -96,6 +96,8 @@ def tell_moved(kind: DeadlineKind, now: datetime | None = None) -> int:
     the portal only gets this one so too. Its key names what was told last: from A to B, back, and to B again tells
     three times, each once. One statement.
     """
+    if kind.moved is None:
+        return 0
     made = due.deadlines(kind, now)
     # Nearly no deadline ever moves: two looks into the index tell which did, before any of its mails is read.
     at_another = (

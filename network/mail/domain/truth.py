@@ -110,13 +110,11 @@ def _why_not_planned(row: OutgoingMail, rule_audience: str | None, now: datetime
     kind = DEADLINES.get(row.deadline)
     if kind is None or not _is_ahead(kind, row, now):
         return NO_LONGER_TRUE
-    if row.kind == kind.moved.kind:
-        audiences = list(kind.audiences)
-    else:
-        audiences = [code for code in kind.audiences if code == rule_audience]
+    tells_move = kind.moved is not None and row.kind == kind.moved.kind
+    audiences = [code for code in kind.audiences if tells_move or code == rule_audience]
     if not any(_is_concerned(kind, audience, row) for audience in audiences):
         return NO_LONGER_TRUE
-    return NEWER if row.kind != kind.moved.kind and _has_newer(row, kind) else ""
+    return NEWER if not tells_move and _has_newer(row, kind) else ""
 
 
 def _is_ahead(kind: DeadlineKind, row: OutgoingMail, now: datetime) -> bool:
@@ -153,4 +151,4 @@ def _has_newer(row: OutgoingMail, kind: DeadlineKind) -> bool:
     later = OutgoingMail.objects.filter(
         deadline=row.deadline, subject_id=row.subject_id, recipient_id=row.recipient_id, due=row.due, pk__gt=row.pk
     )
-    return later.exclude(kind=kind.moved.kind).exists()
+    return (later.exclude(kind=kind.moved.kind) if kind.moved else later).exists()
