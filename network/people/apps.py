@@ -30,7 +30,7 @@ class PeopleConfig(AppConfig):
         register(models.ApiToken, exclude=("token_hash", "last_used_at"))
         register(EmailAddress)
         register(Authenticator, exclude=("data", "last_used_at"))
-        register(models.DueDiligenceCheck, models.BankReading)
+        register(models.DueDiligenceCheck, models.BankReading, models.DistinctOrganisations)
         # What is sealed does not go into the history, which is kept for ever.
         register(models.BankDetails, exclude=("sealed",))
         register_scope(ScopeKind.ORGANISATION, name_of=organisation_name)

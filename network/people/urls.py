@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from network.people.views import bank, documents, invitations, members, organisations, profile, tokens, verifying
+from network.people.views import (
+    bank,
+    distinct,
+    documents,
+    invitations,
+    members,
+    organisations,
+    profile,
+    tokens,
+    verifying,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -36,6 +46,12 @@ urlpatterns = [
     path("desk/verification/<str:slug>/refuse/", verifying.refuse, name="refuse_verification"),
     path("desk/verification/<str:slug>/checks/", verifying.add_check, name="add_check"),
     path("desk/verification/<str:slug>/checks/<int:pk>/take-back/", verifying.take_check_back, name="take_check_back"),
+    path("desk/verification/<str:slug>/not-the-same/<str:other>/", distinct.say, name="say_distinct"),
+    path(
+        "desk/verification/<str:slug>/not-the-same/<str:other>/take-back/",
+        distinct.take_back,
+        name="take_distinct_back",
+    ),
     path("desk/verification/<str:slug>/merge-into/<str:other>/", verifying.merge, name="merge_organisations"),
     path("desk/invitations/mine/<int:pk>/", invitations.own, name="own_invitation"),
     path("desk/invitations/<str:token>/", invitations.invitation, name="invitation"),

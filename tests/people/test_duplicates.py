@@ -113,7 +113,7 @@ def test_a_word_in_very_many_names_is_no_reason_and_costs_no_more_queries(db):
     rows = list(Organisation.objects.all())
     with CaptureQueriesContext(connection) as many:
         found = likes_of(rows)
-    assert len(many) == len(few) == 3
+    assert len(many) == len(few) == 4
     assert found[lamp.pk] == {}
 
 

@@ -193,6 +193,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "people:take_check_back": ("check", 404, SIGN_IN | {"manager": 200, "operator": 200, "auditor": 403}),
     # The second of the two never applied: the fund's manager does not know it.
     "people:merge_organisations": ("merger", 404, SIGN_IN | {"operator": 200, "auditor": 403}),
+    "people:say_distinct": ("merger", 404, SIGN_IN | {"operator": 200, "auditor": 403}),
+    "people:take_distinct_back": ("merger", 404, SIGN_IN | {"operator": 405, "auditor": 403}),
     # Finance, and everybody who knows the organisation; the whole number is finance's alone.
     "people:bank": (
         "organisation",

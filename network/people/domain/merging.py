@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -22,10 +23,12 @@ from network.frame.links import in_language
 from network.outgoing import Addressee, send
 from network.people import messages
 from network.people.domain.bank import leave_behind
+from network.people.domain.distinct import move_distinct
 from network.people.domain.verifying import owners_of
 from network.people.enums import MemberRole
 from network.people.models import (
     BankDetails,
+    DistinctOrganisations,
     DueDiligenceCheck,
     Invitation,
     Organisation,
@@ -33,6 +36,7 @@ from network.people.models import (
     OrganisationIdentifier,
     OrganisationMember,
 )
+from network.people.queries.distinct import said_distinct
 from network.people.registry import PARTS, Part, register_part, simply_moved
 from network.people.rules.verifying import can_merge_organisations
 from network.text import clean_line
@@ -151,6 +155,16 @@ def _open_invitations(source: Organisation) -> int:
     return Invitation.objects.filter(organisation=source, accepted_at=None, revoked_at=None).count()
 
 
+def _distinct(source: Organisation) -> int:
+    return DistinctOrganisations.objects.filter(Q(first=source) | Q(second=source)).count()
+
+
+def _distinct_hindrance(source: Organisation, target: Organisation) -> Any:
+    if said_distinct(source, target) is None:
+        return None
+    return _("Somebody has said that these two are not the same. Take that back first.")
+
+
 def register_own_parts() -> None:
     """What this app itself knows of an organisation. Members go first: invitations look at who is there."""
     members = Part(
@@ -175,6 +189,13 @@ def register_own_parts() -> None:
             ),
         ),
     )
+    # Both keys lead to organisations of one pair: the first part moves what was said either way round.
+    said = _("Organisations that are not the same")
+    register_part(
+        "people.DistinctOrganisations.first",
+        Part(said, _distinct, move_distinct, hindrance=_distinct_hindrance),
+    )
+    register_part("people.DistinctOrganisations.second", Part(said, lambda source: 0, lambda source, target: None))
     register_part(
         "people.Organisation.merged_into",
         simply_moved(Organisation, "merged_into", _("Organisations merged into it earlier")),

@@ -131,3 +131,15 @@ class MergeForm(forms.Form):
         label=_("I have compared both. I know that this can’t be undone."),
         error_messages={"required": _("Confirm that you have compared both: this can’t be undone.")},
     )
+
+
+class DistinctForm(forms.Form):
+    """How one knows that two organisations are not the same."""
+
+    reason = forms.CharField(
+        label=_("How you know that they are not the same"),
+        help_text=_("It stays in the history."),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say how you know that they are not the same.")},
+    )

@@ -3,6 +3,7 @@
 from network.people.models.accounts import LANGUAGE_CHOICES, Role, User
 from network.people.models.bank import BankDetails, BankReading
 from network.people.models.checks import DueDiligenceCheck
+from network.people.models.distinct import DistinctOrganisations
 from network.people.models.organisations import (
     Invitation,
     Organisation,
@@ -18,6 +19,7 @@ __all__ = [
     "ApiToken",
     "BankDetails",
     "BankReading",
+    "DistinctOrganisations",
     "DueDiligenceCheck",
     "Invitation",
     "Organisation",

@@ -16,6 +16,7 @@ from network.people.enums import CheckResult, RoleKind, Verification
 from network.people.models import DueDiligenceCheck, Organisation, OrganisationDocument
 from network.people.models.checks import DueDiligenceCheckQuerySet
 from network.people.models.organisations import OrganisationQuerySet
+from network.people.queries.distinct import SaidDistinct, distinct_from
 from network.people.queries.duplicates import Likeness, likes_of, possible_duplicates
 from network.people.queries.organisations import organisation_for
 from network.people.registry import JUDGES
@@ -165,6 +166,7 @@ class VerificationPage:
     documents: list[OrganisationDocument]
     checks: list[ShownCheck]
     candidates: list[Candidate]
+    distinct: list[SaidDistinct]
     chip: str
     over: bool
 
@@ -190,7 +192,13 @@ def verification_page(organisation: Organisation) -> VerificationPage:
     candidates = [_candidate(one, reasons) for one, reasons in possible_duplicates(this)]
     is_over = this.verification == Verification.VERIFIED and not this.verified_on(timezone.localdate())
     return VerificationPage(
-        _candidate(this), documents, shown_checks(this), candidates, CHIPS[Verification(this.verification)], is_over
+        _candidate(this),
+        documents,
+        shown_checks(this),
+        candidates,
+        distinct_from(this),
+        CHIPS[Verification(this.verification)],
+        is_over,
     )
 
 

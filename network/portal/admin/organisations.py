@@ -22,6 +22,7 @@ from network.people.domain.organisations import OrganisationData, update_organis
 from network.people.domain.verifying import refuse_verification, verify_organisation
 from network.people.enums import Verification
 from network.people.models import (
+    DistinctOrganisations,
     DueDiligenceCheck,
     Organisation,
     OrganisationDocument,
@@ -89,6 +90,8 @@ class OrganisationAdmin(KoineModelAdmin):
         Child(OrganisationMember, "organisation_id"),
         Child(OrganisationDocument, "organisation_id"),
         Child(DueDiligenceCheck, "organisation_id"),
+        Child(DistinctOrganisations, "first_id"),
+        Child(DistinctOrganisations, "second_id"),
     )
     list_display = ("shown_name", "kind", "shown_country", "website", "verified", "archived")
     list_filter = (choice_filter("kind"), choice_filter("verification"), country_filter("country"))
