@@ -15,13 +15,15 @@ from django.utils.translation import get_language, gettext as _
 
 from grants.enums import FieldKind, FormKind, Moment, State
 from grants.models import Application, FormVersion, Round, Tier
-from grants.models.questions import Question, Section, say
+from grants.models.questions import AMOUNT, TITLE, Question, Section, say
 from grants.queries.answers import answer_text, option_text
 from grants.queries.board_themes import ThemeBreakdown, by_theme
+from grants.queries.sent import sent_answer
 from grants.rules.answers import layout
 from grants.rules.rounds import is_sealed, moment_of
 from network.frame.moments import moment_text
 from network.frame.names import money_text
+from network.numbers import read_number
 
 Item = dict[str, Any]
 # Of a form with many lists the first ones are told; each costs a query.
@@ -163,8 +165,16 @@ def newest_form(round_: Round) -> FormVersion | None:
 
 
 def sent_rows(round_: Round) -> QuerySet[Application]:
-    """What was sent to the round and not withdrawn, by number. Only for rounds that are not sealed any more."""
-    return round_.applications.filter(ASKING).select_related("organisation", "current_version").order_by("number")
+    """What was sent to the round and not withdrawn, by number, with title and amount as they were sent last. Only for rounds
+    that are not sealed any more. Two queries."""
+    forms = list(round_.forms.all())
+    rows = round_.applications.filter(ASKING).select_related("organisation", "current_version").order_by("number")
+    return rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=sent_answer(forms, AMOUNT))
+
+
+def amount_of(row: Any) -> Decimal | None:
+    """What one of `sent_rows` asks for."""
+    return read_number(row.sent_amount)
 
 
 def sheet_heading(round_: Round) -> tuple[list[str], list[tuple[str, str]]]:
@@ -193,6 +203,7 @@ def sheet_rows(round_: Round, columns: Sequence[tuple[str, str]]) -> Iterator[li
     """A row for each application, as it was sent: answers in words, files by their names. In pieces of 200."""
     code, currency = get_language() or "en", round_.fund.currency
     forms = {form.pk: layout(form) for form in round_.forms.all()}
+    one: Any
     for one in sent_rows(round_).iterator(chunk_size=200):
         version = one.current_version
         assert version is not None, "the database keeps that what was sent has a version"
@@ -206,8 +217,8 @@ def sheet_rows(round_: Round, columns: Sequence[tuple[str, str]]) -> Iterator[li
         yield [
             one.reference,
             str(one.organisation),
-            one.title,
-            one.amount_requested,
+            one.sent_title,
+            amount_of(one),
             moment_text(version.received_at, round_.timezone),
             _("Yes") if one.on_paper_at else "",
             version.number,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grants.enums import FieldKind, FormKind, State
 from grants.models import AnswerSection, Application, FormVersion, Round
 from grants.models.questions import Question, say
+from grants.queries.sent import places_of
 from grants.registry import themes_chosen
 from grants.rules.answers import layout
 from grants.rules.themes import followed, offered
@@ -80,15 +81,9 @@ def _written(applications: QuerySet[Application], question: Question) -> Mapping
 def _rows(round_: Round, applications: QuerySet[Application], question: Question) -> Iterable[dict[str, Any]]:
     """Each application with what its last version says; the question may have moved between sections since."""
     forms = round_.forms.filter(kind=FormKind.APPLICATION, published_at__isnull=False)
-    places = {
-        section.key
-        for form in forms
-        for section in layout(form)
-        if any(one.key == question.key for one in section.questions)
-    }
     said = {
         f"said_{n}": KeyTransform(question.key, KeyTransform(place, F("current_version__answers")))
-        for n, place in enumerate(sorted(places))
+        for n, place in enumerate(places_of(forms, question.key))
     }
     plain = {"version": F("current_version_id"), "amount": F("amount_requested")}
     for row in applications.order_by().values("pk", "number", "state", **plain, **said):

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, TextField, Value, prefetch_related_objects
-from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from grants.enums import State
-from grants.models import Application, Attachment, FormVersion, Round, Tier
+from grants.models import Application, Attachment, Round, Tier
 from grants.models.questions import AMOUNT, TITLE
 from grants.queries.board import size_name
 from grants.queries.extending import REFERENCE
+from grants.queries.sent import sent_answer
 from grants.rules.answers import layout, problems_of
 from network.languages import CODES
 from network.numbers import read_number
@@ -47,7 +45,7 @@ def applications_in(round_: Round, *, state: str = "", typed: str = "") -> Query
     """Those of the round in that state (any: ""), found by organisation, reference or the title that was sent; the last saved first."""
     rows = round_.applications.select_related("organisation").order_by("-changed_at", "-id")
     forms = list(round_.forms.all())
-    rows = rows.annotate(sent_title=_sent(forms, TITLE), sent_amount=_sent(forms, AMOUNT))
+    rows = rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=sent_answer(forms, AMOUNT))
     if state:
         rows = rows.filter(state=state)
     if match := REFERENCE.fullmatch(ascii_digits(typed).strip()):
@@ -63,20 +61,6 @@ def _named(word: str) -> Q:
     for code in CODES:
         wanted |= Q(**{f"organisation__{column('name', code)}__icontains": word})
     return wanted
-
-
-def _sent(forms: Iterable[FormVersion], key: str) -> Combinable:
-    """What was sent last for a question, whichever section it stood in; "" where nothing was."""
-    places = sorted(
-        {
-            section.key
-            for form in forms
-            for section in layout(form)
-            if any(question.key == key for question in section.questions)
-        }
-    )
-    said = [KeyTextTransform(key, KeyTransform(place, F("current_version__answers"))) for place in places]
-    return Coalesce(*said, Value(""), output_field=TextField()) if said else Value("", output_field=TextField())
 
 
 def list_rows(round_: Round, applications: Sequence[Any]) -> list[ListRow]:

@@ -104,6 +104,18 @@ def test_many_applications_cost_no_more_statements_than_one(round_, staff):
     assert len(many) <= len(few) <= 25
 
 
+def test_what_is_being_changed_again_is_told_as_it_was_sent(round_, staff):
+    one = sent(round_, "A", project={"title": "As it was sent"})
+    owner, moment = owner_of(one), round_.opens_at
+    reopen_application(one, by=owner, at=moment)
+    builders.write(one, "project", builders.ANSWERS["project"] | {"title": "Not sent yet"}, by=owner, at=moment)
+    builders.write(one, "budget", {"amount_requested": "41,000"}, by=owner, at=moment)
+    page = staff.get(address("board", round_)).content.decode()
+    assert ("As it was sent" in page, "Not sent yet" in page) == (True, False)
+    sheet = b"".join(staff.get(address("board_csv", round_)).streaming_content).decode()
+    assert ("As it was sent" in sheet, "Not sent yet" in sheet, "41000" in sheet) == (True, False, False)
+
+
 # --- sealed -----------------------------------------------------------------------------------------------------------
 
 
