@@ -182,6 +182,7 @@ def save_section(
     a text above MAX_CHARACTERS.
     """
     locked = lock_application(application)
+    # What the person may do is read beside the answers, in one statement: once the row is held, and asked every few seconds.
     mine = ApplicationMember.objects.filter(application_id=OuterRef("application_id"), user_id=by.pk)
     rows = AnswerSection.objects.filter(application=locked, section=key)
     row = rows.annotate(role_now=Subquery(mine.values("role")[:1])).first()
