@@ -181,6 +181,8 @@ def writes_with_a_colleague(reader, owner, application, section) -> None:
     expect(owner.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     stored = AnswerSection.objects.get(application=application, section=section.key)
     assert stored.data[question.key] == words
+    # A window left open would go on saying that somebody is here, and be refused once the application is sent.
+    other.page.close()
 
 
 def changes_it_again_and_is_too_late(reader, application, section, passing_deadline) -> None:
