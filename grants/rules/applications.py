@@ -63,10 +63,17 @@ TYPED = _(
 )
 
 
+def can_edit_application(user: User, application: Application) -> Verdict:
+    """Its owners and editors, whatever state it is in."""
+    if role_in(user, application) in WRITERS:
+        return Allowed()
+    return Denied(_("You may read this application, but not change it. Ask its owner."))
+
+
 def can_write_application(user: User, application: Application) -> Verdict:
     """Owners and editors write, while it is a draft; what came on paper, until it is sent, only who types it in."""
-    if role_in(user, application) not in WRITERS:
-        return Denied(_("You may read this application, but not change it. Ask its owner."))
+    if isinstance(reader := can_edit_application(user, application), Denied):
+        return reader
     if application.state == State.SUBMITTED:
         return Denied(SENT)
     if application.state != State.DRAFT:

@@ -7,13 +7,14 @@ import re
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from grants.domain.drafts import begin_draft
 from grants.domain.rounds import publish_form
 from grants.domain.submission import settle_closed_rounds
 from grants.models import AnswerSection, Application, Round
+from grants.rules.applications import SENT
 from network.people.models import User
 from tests.browser.applicant import (
     answer_eligibility,
@@ -25,6 +26,7 @@ from tests.browser.applicant import (
     sections_of,
     upload,
 )
+from tests.browser.reader import Reader
 from tests.grants import builders
 from tests.grants.test_long_forms import form_of
 from tests.people.signing import PASSWORD, person
@@ -136,8 +138,9 @@ def closes_the_browser(reader, section) -> None:
     expect(reader.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
-def writes_with_a_colleague(reader, owner, application, section) -> None:
-    """Invite somebody who reads another language; both write the same answer, and whoever is second chooses."""
+def writes_with_a_colleague(reader, owner, application, section) -> Reader:
+    """Invite somebody who reads another language; both write the same answer, and whoever is second chooses. The colleague, whose
+    page stays open."""
     other = reader("ar" if owner.code == "en" else "en")
     user = person(f"colleague-{owner.code}@door.example", "Layla Haddad", preferred_language=other.code)
     owner.open("grants:people", opaque_id=application.opaque_id)
@@ -181,8 +184,7 @@ def writes_with_a_colleague(reader, owner, application, section) -> None:
     expect(owner.page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     stored = AnswerSection.objects.get(application=application, section=section.key)
     assert stored.data[question.key] == words
-    # A window left open would go on saying that somebody is here, and be refused once the application is sent.
-    other.page.close()
+    return other
 
 
 def changes_it_again_and_is_too_late(reader, application, section, passing_deadline) -> None:
@@ -226,7 +228,7 @@ def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, porta
     fill_in(ngo, sections[0])
     loses_the_connection(ngo, sections[0])
     closes_the_browser(ngo, sections[0])
-    writes_with_a_colleague(reader, ngo, application, sections[0])
+    other = writes_with_a_colleague(reader, ngo, application, sections[0])
     ngo.open("grants:section", opaque_id=application.opaque_id, section=sections[0].key)
     for section in sections:
         expect(ngo.heading).to_have_text(ngo.told(section.files[0].label if section.files else section.title))
@@ -247,6 +249,11 @@ def test_an_ngo_signs_up_writes_an_application_and_has_its_receipt(reader, porta
     assert application.reference in letter_to(email).subject
     assert User.objects.get(email=email).preferred_language == code
 
+    # The page that the colleague left open hears of it as soon as somebody looks at it.
+    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    with translation.override(other.code):
+        sent = str(SENT)
+    expect(other.page.locator("[data-presence-text]")).to_have_text(sent)
     changes_it_again_and_is_too_late(ngo, application, sections[0], passing_deadline)
 
 

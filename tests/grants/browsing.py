@@ -30,3 +30,16 @@ def post_section(client, application, key, answers, revision=1, language="en", *
 def autosave(client, application, section="project", revision=1, **answers):
     data = {**{f"a-{name}": value for name, value in answers.items()}, "section": section, "revision": revision}
     return client.post(at("autosave", application.opaque_id), data)
+
+
+def text(response) -> str:
+    """The page in characters."""
+    return response.content.decode()
+
+
+def lines(rows, prefix="lines", initial=0):
+    """What a form of rows is posted with."""
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    for n, row in enumerate(rows):
+        data |= {f"{prefix}-{n}-{name}": value for name, value in row.items()}
+    return data

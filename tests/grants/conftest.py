@@ -1,8 +1,16 @@
-"""An open round, an applicant and a draft."""
+"""An open round, an applicant and a draft; a fund and who runs it."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from cities.models import City
+from grants.models import Fund
+from network.people.enums import RoleKind
+from tests.admin.conftest import staff
 from tests.grants import builders
+from tests.people.signing import sign_in
 
 
 @pytest.fixture
@@ -40,3 +48,39 @@ def signed_in(client, applicant):
     """The applicant's browser."""
     client.force_login(applicant)
     return client
+
+
+# --- those who run a fund; files that set up funds of their own define these names anew ------------------------------
+
+
+@pytest.fixture
+def london(db):
+    """A city that runs a fund."""
+    return City.objects.create(
+        slug="london", name_en="London", name_ar="لندن", native_name="London", country="GB", region="europe"
+    )
+
+
+@pytest.fixture
+def officer(london):
+    """Who runs its funds."""
+    return staff(RoleKind.CITY_OFFICER, london.uuid, email="officer@london.example", name="Officer")
+
+
+@pytest.fixture
+def staff_client(client, officer):
+    """The officer's browser."""
+    return sign_in(client, officer)
+
+
+@pytest.fixture
+def fund(officer):
+    """A fund of that city, loaded anew."""
+    return Fund.objects.get(pk=builders.fund().pk)
+
+
+@pytest.fixture
+def hidden(fund):
+    """A round of it that is still to come and shown to nobody."""
+    now = timezone.now()
+    return builders.round_of(fund, opens=now + timedelta(days=30), closes=now + timedelta(days=60), published=False)

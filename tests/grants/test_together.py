@@ -18,7 +18,7 @@ from network.audit.models import AuditEvent
 from network.doors import DomainError
 from network.mail.models import OutgoingMail
 from tests.grants import builders
-from tests.grants.browsing import at, autosave, post_section
+from tests.grants.browsing import at, at_closing, autosave, post_section
 from tests.threads import in_threads
 
 NOW = timezone.now
@@ -93,6 +93,21 @@ def test_saving_by_itself_says_that_one_is_here_and_going_on_that_one_left(
     post_section(client, draft, "project", {"title": "Mine"}, revision=2)
     client.force_login(applicant)
     assert here(client, draft).json() == {"text": ""}
+
+
+def test_a_page_that_was_left_open_hears_that_it_was_sent_or_that_it_is_too_late(
+    client, applicant, ready, maria, empty_cache
+):
+    client.force_login(maria)
+    with at_closing(client, maria, ready):
+        assert "The deadline has passed" in here(client, ready).json()["text"]
+    client.force_login(maria)
+    assert here(client, ready).json() == {"text": ""}
+    submit_application(ready, by=applicant, at=NOW())
+    answer = here(client, ready)
+    assert (answer.status_code, "“Change it again”" in answer.json()["text"]) == (200, True)
+    client.force_login(applicant)
+    assert "Maria" not in here(client, ready).json()["text"]
 
 
 def test_several_are_named_and_viewers_and_strangers_are_not_asked(client, applicant, draft, maria, vera, empty_cache):
