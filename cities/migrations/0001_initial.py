@@ -7,8 +7,10 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     initial = True
 
     dependencies = []

@@ -8,6 +8,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
+from network import operations
 from network.translation.operations import translated
 
 ADDS_UP = """
@@ -38,7 +39,7 @@ DROP FUNCTION grants_fund_adds_up();
 """
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     dependencies = [
         ("grants", "0002_numbers_and_versions_that_stay"),
     ]

@@ -5,8 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     dependencies = [
         ("grants", "0006_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

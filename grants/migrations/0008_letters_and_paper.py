@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     dependencies = [
         ("grants", "0007_extensions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

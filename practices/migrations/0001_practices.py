@@ -8,10 +8,11 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import practices.models.concepts
+from network import operations
 from network.translation.operations import FOURTEEN, translated
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     initial = True
 
     replaces = [

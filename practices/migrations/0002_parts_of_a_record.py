@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 import practices.models.files
+from network import operations
 from network.translation.operations import FOURTEEN, translated
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     replaces = [
         ("practices", "0006_adoptions_between_two_cities"),
         ("practices", "0007_existing_adoptions_confirmed"),

@@ -6,10 +6,11 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 from network.translation.operations import FOURTEEN
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     replaces = [("practices", "0021_peer_review")]
     dependencies = [
         ("practices", "0002_parts_of_a_record"),

@@ -10,10 +10,11 @@ from django.db import migrations, models
 
 import practices.models.collections
 import practices.models.publications
+from network import operations
 from network.translation.operations import FOURTEEN
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     replaces = [("practices", "0005_bookmarks"), ("practices", "0010_collections"), ("practices", "0020_publications")]
     dependencies = [
         ("practices", "0003_versions_and_reviews"),

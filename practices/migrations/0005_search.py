@@ -13,6 +13,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 from network.translation.operations import FOURTEEN
 
 ASIDE = """
@@ -23,7 +24,7 @@ ALTER TABLE practices_searchentry SET (toast_tuple_target = 128);
 BESIDE = "ALTER TABLE practices_searchentry ALTER COLUMN keys SET STORAGE PLAIN"
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     replaces = [
         ("practices", "0002_search_vectors_aside"),
         ("practices", "0009_saved_searches"),

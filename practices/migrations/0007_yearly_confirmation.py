@@ -5,8 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     dependencies = [
         ("cities", "0001_initial"),
         ("practices", "0006_harvest"),

@@ -9,10 +9,11 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 from network.translation.operations import FOURTEEN, translated
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     dependencies = [
         ("membership", "0001_initial"),
         ("practices", "0008_verified_since_published"),

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from network import operations
+
 RECORD = """
 CREATE OR REPLACE FUNCTION audit_record() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -27,7 +29,7 @@ CREATE TRIGGER never_truncated BEFORE TRUNCATE ON audit_seal FOR EACH STATEMENT 
 UNDO = "DROP FUNCTION audit_record() CASCADE; DROP FUNCTION audit_refuse() CASCADE;"
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     initial = True
     dependencies = []
     operations = [

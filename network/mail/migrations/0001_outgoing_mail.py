@@ -8,6 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
+
 KNOWS_ZONE = """
 CREATE OR REPLACE FUNCTION mail_knows_zone(zone text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -20,7 +22,7 @@ $$;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     initial = True
     replaces = [
         ("mail", "0001_initial"),

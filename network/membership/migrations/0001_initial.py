@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.membership.models
+from network import operations
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     initial = True
 
     dependencies = [

@@ -8,8 +8,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     initial = True
 
     dependencies = [

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.people.models.organisations
+from network import operations
 
 
-class Migration(migrations.Migration):
+class Migration(operations.Migration):
     dependencies = [
         ("people", "0002_api_tokens"),
     ]

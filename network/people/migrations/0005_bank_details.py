@@ -5,8 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from network import operations
 
-class Migration(migrations.Migration):
+
+class Migration(operations.Migration):
     dependencies = [
         ("people", "0004_organisations_are_checked_and_merged"),
     ]
