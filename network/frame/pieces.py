@@ -157,46 +157,14 @@ def timeline(items: Sequence[Item], label: str = "") -> Item:
     return {"items": items, "label": label}
 
 
-def result_row(
-    title: str,
-    url: str,
-    where: Any = "",
-    text: Any = "",
-    lang: str = "",
-    maturity: str = "",
-    languages: Iterable[str] = (),
-    chips: Sequence[Item] = (),
-    note: Any = "",
-    side: Any = "",
-    heading: int = 3,
-) -> Item:
-    """A result, read in three seconds. where: city and country; text: two lines, marked hits as safe HTML; lang: the code
-    of title and text where it is not the reader's; maturity: a level; languages: codes; chips: see `chips`;
-    note, side: one more line below or at the end side; heading: its level."""
-    foreign = lang if lang and lang != get_language() else ""
-    return {
-        "title": title,
-        "url": url,
-        "where": where,
-        "text": text,
-        "lang": foreign,
-        "direction": direction(foreign) if foreign else "",
-        "mark": _plain_mark(maturity, get_language() or "en") if maturity else "",
-        "languages": [names.language_name(code) for code in languages],
-        "chips": _chip_row(tuple(_drawn(chips))) if chips else "",
-        "note": note,
-        "side": side,
-        "tag": f"h{heading}",
-    }
-
-
 def chips(items: Sequence[Item], label: str = "") -> Item:
     """Small words in a row. items: dicts text, url, kind (civic, good, watch, stop, plum, chosen), icon, remove (an
     address that takes the choice away)."""
-    return {"items": _drawn(items), "label": label}
+    return {"items": drawn_chips(items), "label": label}
 
 
-def _drawn(items: Sequence[Item]) -> list[SafeString]:
+def drawn_chips(items: Sequence[Item]) -> list[SafeString]:
+    """Each chip of `chips` as it stands in its row."""
     keys = ("url", "kind", "icon", "remove")
     language = get_language() or "en"
     return [
@@ -208,8 +176,8 @@ def _drawn(items: Sequence[Item]) -> list[SafeString]:
 
 
 @lru_cache(maxsize=2000)
-def _chip_row(drawn: tuple[SafeString, ...]) -> SafeString:
-    """The chips of a result in their list."""
+def chip_row(drawn: tuple[SafeString, ...]) -> SafeString:
+    """The chips of a result in their list. Kept, as each of them is."""
     return render_to_string("components/chips.html", {"items": drawn, "label": ""})
 
 
@@ -221,7 +189,7 @@ def _chip(text: str, safe: bool, url: str, kind: str, icon: str, remove: str, la
 
 
 @lru_cache(maxsize=200)
-def _plain_mark(level: str, language: str) -> SafeString:
+def plain_mark(level: str, language: str) -> SafeString:
     """A maturity mark without its reasons: the same for every practice of that level."""
     return render_to_string("components/maturity_mark.html", maturity_mark(level))
 
@@ -352,7 +320,6 @@ DRAWN = {
     saved_state: False,
     city_chip: False,
     timeline: False,
-    result_row: False,
     chips: False,
     task_list: False,
     check_answers: False,

@@ -149,6 +149,11 @@ class Query:
         """The concepts it names."""
         return list(dict.fromkeys(concept for meant in self.meant for concept in meant.concepts))
 
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The forms of its only word: whatever has one of them is found. None where there are several words."""
+        return self.terms[0].forms if len(self.terms) == 1 else ()
+
     def tsquery(self, weight: str = "") -> str:
         """In Postgres' tsquery notation, every term needed (one, where it is loose); `weight` (A to D) restricts where the
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 
-from network.frame.pieces import result_row
+from network.frame.rows import result_row
 from practices.queries.cards import Card
 
 register = template.Library()
@@ -32,7 +31,7 @@ def practice_row(card: Card, heading: int = 3) -> SafeString:
 
 @lru_cache(maxsize=1000)
 def _drawn(card: Card, marked: tuple[bool, bool], heading: int, language: str) -> SafeString:
-    row = result_row(
+    return result_row(
         card.title,
         card.url,
         where=card.where,
@@ -45,7 +44,6 @@ def _drawn(card: Card, marked: tuple[bool, bool], heading: int, language: str) -
         side=_("Demonstration") if card.demo else "",
         heading=heading,
     )
-    return render_to_string("components/result_row.html", row)
 
 
 @register.inclusion_tag("practices/step_button.html")

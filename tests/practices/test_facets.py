@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,11 +13,11 @@ from django.utils import timezone
 from network.membership.models import Membership, MembershipDecision, Network
 from practices.domain import ResultFields, add_adoption, add_result, create_theme, move_theme
 from practices.enums import Facet
-from practices.models import Concept, Practice, SearchEntry
+from practices.models import Concept, Practice, SearchEntry, SearchWord
 from practices.queries import finding, spelling
 from practices.queries.finding import find
 from practices.queries.listing import listing
-from practices.queries.matching import block_lexemes, parse
+from practices.queries.matching import block_lexemes, key_lexeme, parse
 from practices.queries.wanted import Wanted
 from practices.rules.facets import code_of, cost_band, key, letters, value_of
 from practices.tasks import refresh
@@ -193,7 +194,13 @@ def test_a_large_library_is_searched_newest_first_until_there_is_enough(library,
     entry = SearchEntry.objects.filter(practice=library["lund"]).get()
 
     def words(n: int, pk: int) -> list[str]:
-        return ["school", "o#1", *(["old"] if n == 1 else []), *block_lexemes(pk)]
+        return [
+            "school",
+            "o#1",
+            key_lexeme(key(Facet.COUNTRY, letters("SE"))),
+            *(["old"] if n == 1 else []),
+            *block_lexemes(pk),
+        ]
 
     rows = [
         SearchEntry(
@@ -223,6 +230,13 @@ def test_a_large_library_is_searched_newest_first_until_there_is_enough(library,
     pages = [one for offset in range(0, 4003, 500) for one in find(wanted, "en", 500, offset).ids]
     assert len(pages) == len(set(pages)) == 4003
     assert pages[-1] == min(pages)
+    # A word that many had when words were counted last is not counted anew, unless something narrows it.
+    SearchWord.objects.create(language="en", form="school", practices=finding.SURELY, near=[])
+    assert find(wanted, "en", 20, 0).total == 10_001
+    assert find(replace(wanted, country=("SE",)), "en", 20, 0).total == 4000 + 2
+    assert find(Wanted(query=parse("school old")), "en", 20, 0).total == 1
+    SearchWord.objects.update(practices=finding.SURELY - 1)
+    assert find(wanted, "en", 20, 0).total == 4000 + 3
     SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 

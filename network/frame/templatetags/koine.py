@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
-from network.frame import fields, links, moments, names, pieces, plots
+from network.frame import fields, links, moments, names, pieces, plots, rows
 from network.frame.icons import DIRECTIONAL, ICONS
 from network.languages import direction as direction_of, native_name as native_name_of
 
@@ -199,4 +199,5 @@ def _joined(values: tuple[tuple[str, bool], ...], language: str) -> SafeString:
 
 
 pieces.register_all(register)
+register.simple_tag(rows.result_row)
 plots.register_all(register)
