@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext as _
 
-from network.frame import fields, links, moments, names, pieces, plots, rows
+from network.frame import around, fields, links, moments, names, pieces, plots, rows
 from network.frame.icons import DIRECTIONAL, ICONS
 from network.languages import direction as direction_of, native_name as native_name_of
 
@@ -198,6 +198,7 @@ def _joined(values: tuple[tuple[str, bool], ...], language: str) -> SafeString:
     return format_html_join(_(", "), "<bdi>{}</bdi>", ((mark_safe(text) if safe else text,) for text, safe in values))
 
 
+around.register_all(register)
 pieces.register_all(register)
 register.simple_tag(rows.result_row)
 plots.register_all(register)
