@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
-from grants.domain.funds import STALE
+from grants.domain.funds import STALE, STILL_THERE
 from grants.domain.questions import Line, free_key, lined, merged
 from grants.domain.rounds import hold_round, insist_complete, place_earlier
 from grants.enums import QuestionKind
@@ -150,14 +150,20 @@ def _write_bounds(row: EligibilityCriterion, asked: Asked) -> None:
 
 
 @transaction.atomic
-def drop_question(criterion: EligibilityCriterion, *, by: User, at: datetime) -> None:
-    """Take a question away. DomainError where `by` may not, or the round has opened."""
+def drop_question(criterion: EligibilityCriterion, *, seen: str, by: User, at: datetime) -> None:
+    """Take a question away. `seen`: `rules.seen.eligibility_mark` of what `by` read.
+
+    DomainError where `by` may not, the round has opened, or somebody changed it since or took it away.
+    """
     hold_round(criterion.round, "eligibility", by=by, at=at)
-    EligibilityCriterion.objects.filter(pk=criterion.pk).delete()
+    row = _row(criterion)
+    if eligibility_mark(row) != seen:
+        raise DomainError(STILL_THERE, code="stale")
+    row.delete()
 
 
 @transaction.atomic
 def raise_question(criterion: EligibilityCriterion, *, by: User, at: datetime) -> None:
-    """Ask a question one place earlier; the first one stays the first. DomainError as `drop_question`."""
+    """Ask a question one place earlier; the first one stays the first. DomainError where `by` may not, or the round has opened."""
     locked = hold_round(criterion.round, "eligibility", by=by, at=at)
     place_earlier(list(locked.eligibility.order_by("position", "id")), criterion.pk)

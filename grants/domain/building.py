@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from grants.domain.asking import keep_shown
-from grants.domain.funds import STALE
+from grants.domain.funds import STALE, STILL_THERE
 from grants.domain.questions import Asking, Wording, asked, free_key, worded
 from grants.domain.rounds import check_sections, hold_round
 from grants.enums import FormKind
@@ -140,11 +140,16 @@ def move_section(round_: Round, key: str, steps: int, *, by: User, at: datetime)
 
 
 @transaction.atomic
-def drop_section(round_: Round, key: str, *, by: User, at: datetime) -> None:
-    """Take a section away with its questions. DomainError where one of them is kept or another question depends on it."""
+def drop_section(round_: Round, key: str, *, seen: str, by: User, at: datetime) -> None:
+    """Take a section away with its questions. `seen`: `mark_of` the section as `by` read it, its questions among it.
+
+    DomainError where one of them is kept, another question depends on it, or somebody changed any of it since.
+    """
 
     def change(sections: list[Raw]) -> None:
         place = _section(sections, key)
+        if mark_of(sections[place]) != seen:
+            raise DomainError(STILL_THERE, code="stale")
         for field in sections[place]["fields"]:
             _insist_free(field)
         del sections[place]
@@ -265,12 +270,17 @@ def double_question(round_: Round, key: str, *, by: User, at: datetime) -> str:
 
 
 @transaction.atomic
-def drop_question(round_: Round, key: str, *, by: User, at: datetime) -> None:
-    """Take a question away. DomainError where lists go by it, or another one is asked by its answer."""
+def drop_question(round_: Round, key: str, *, seen: str, by: User, at: datetime) -> None:
+    """Take a question away. `seen`: `mark_of` the question as `by` read it.
+
+    DomainError where lists go by it, another one is asked by its answer, or somebody changed it since or took it away.
+    """
 
     def change(sections: list[Raw]) -> None:
         place, n = _question(sections, key)
         there = sections[place]["fields"][n]
+        if mark_of(there) != seen:
+            raise DomainError(STILL_THERE, code="stale")
         _insist_free(there)
         if others := depending(sections, key):
             told = {"question": _name(there["label"]), "other": _name(others[0]["label"])}
@@ -318,8 +328,15 @@ def publish_draft(round_: Round, *, seen: str, by: User, at: datetime) -> FormVe
 
 
 @transaction.atomic
-def drop_draft(round_: Round, *, by: User, at: datetime) -> None:
-    """Throw the draft away; what is published stays. DomainError where there is none."""
+def drop_draft(round_: Round, *, seen: str, by: User, at: datetime) -> None:
+    """Throw the draft away; what is published stays. `seen`: `mark_of` its sections as `by` read them.
+
+    DomainError where there is none, or somebody changed any of it since.
+    """
     locked = hold_round(round_, "form", by=by, at=at)
-    if not forms_of(locked).filter(published_at__isnull=True).delete()[0]:
+    _sections, draft = sections_of(locked)
+    if draft is None:
         raise DomainError(_("There is no draft of the form."), code="state")
+    if mark_of(draft.sections) != seen:
+        raise DomainError(STILL_THERE, code="stale")
+    draft.delete()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, ngettext
 
 from grants.domain.asking import keep_shown
-from grants.domain.funds import STALE
+from grants.domain.funds import STALE, STILL_THERE
 from grants.domain.rounds import NewCriterion, add_criterion, hold_round, place_earlier
 from grants.models import Criterion, Round
 from grants.rules.rounds import WHOLE
@@ -101,10 +101,17 @@ def _row(criterion: Criterion) -> Criterion:
 
 
 @transaction.atomic
-def drop_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
-    """Take a criterion away. DomainError where `by` may not, the round has opened, or everybody would see weights that don't add up."""
+def drop_criterion(criterion: Criterion, *, seen: str, by: User, at: datetime) -> None:
+    """Take a criterion away. `seen`: `rules.seen.criterion_mark` of what `by` read.
+
+    DomainError where `by` may not, the round has opened, somebody changed it since or took it away, or everybody would
+    see weights that don't add up.
+    """
     locked = hold_round(criterion.round, "criteria", by=by, at=at)
-    Criterion.objects.filter(pk=criterion.pk).delete()
+    row = _row(criterion)
+    if criterion_mark(row) != seen:
+        raise DomainError(STILL_THERE, code="stale")
+    row.delete()
     _keep_whole(locked)
 
 

@@ -38,6 +38,9 @@ NO_TITLE = gettext_lazy("A fund needs a title.")
 STALE = gettext_lazy(
     "Somebody else changed this meanwhile. What you typed is still here: compare it with what stands now, then save again."
 )
+STILL_THERE = gettext_lazy(
+    "Somebody else changed this meanwhile, so it was not taken away. Read what stands now, then decide."
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from grants.models import EligibilityCriterion, Round
 from grants.models.questions import language_of, say
 from grants.queries.answers import told
 from grants.queries.form_words import texts_in_words
+from grants.rules.seen import eligibility_mark
 from grants.rules.wording import lacking, question_texts
 from network.frame.names import language_name, money_text
 from network.languages import CODES
@@ -21,13 +22,14 @@ Item = dict[str, Any]
 
 
 def question_rows(round_: Round) -> list[Item]:
-    """The eligibility questions in their order, with the fund's languages in which each lacks a text. One query."""
+    """The eligibility questions in their order, with the fund's languages in which each lacks a text, and its mark. One query."""
     code = get_language() or "en"
     return [
         {
             "row": one,
             "text": told(texts_of(one, "question"), code),
             "lacking": [language_name(language) for language in lacking(question_texts(one), round_.fund.languages)],
+            "mark": eligibility_mark(one),
         }
         for one in round_.eligibility.order_by("position", "id")
     ]

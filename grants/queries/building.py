@@ -23,6 +23,7 @@ from grants.queries.staff import get_known_round
 from grants.rules import kinds
 from grants.rules.ordering import Raw, find_question, find_section
 from grants.rules.rounds import WHOLE, fixed_of
+from grants.rules.seen import criterion_mark, mark_of
 from grants.rules.wording import Gap, Place, form_gaps, gaps_of, lacking, texts_in
 from network.frame.names import language_name
 from network.languages import CODES
@@ -147,7 +148,7 @@ def round_lacks(round_: Round) -> list[Missing]:
 
 @dataclass(frozen=True)
 class CriteriaPage:
-    """The criteria of a round in their order: dicts row, name, lacking; what their weights add up to, and why they stay."""
+    """The criteria of a round in their order: dicts row, name, lacking, mark; what their weights add up to, and why they stay."""
 
     rows: list[Item]
     total: int
@@ -167,6 +168,7 @@ def criteria_page(round_: Round, at: datetime) -> CriteriaPage:
             "lacking": language_names(
                 lacking([texts_of(row, "name"), texts_of(row, "guidance")], round_.fund.languages)
             ),
+            "mark": criterion_mark(row),
         }
         for row in rows
     ]
@@ -180,7 +182,7 @@ def criteria_page(round_: Round, at: datetime) -> CriteriaPage:
 class FormPage:
     """A form as it is built now. `draft` is None where nothing differs from what is published; `published` is the newest one.
 
-    sections: dicts key, title, lacking, first, last, questions (dicts key, label, notes, when, lacking, kept).
+    sections: dicts key, mark, title, lacking, questions (dicts key, mark, label, notes, when, lacking, kept); mark: of all.
     """
 
     sections: list[Item]
@@ -189,6 +191,7 @@ class FormPage:
     questions: int
     missing: list[Missing]
     fixed: str
+    mark: str
 
     @property
     def untouched(self) -> bool:
@@ -205,6 +208,7 @@ def form_page(round_: Round, at: datetime) -> FormPage:
     rows = [
         {
             "key": section["key"],
+            "mark": mark_of(section),
             "title": told(section["title"], code),
             "lacking": language_names(lacking([section["title"], section.get("help") or {}], languages)),
             "questions": [_question_row(field, sections, code, languages) for field in section["fields"]],
@@ -218,12 +222,14 @@ def form_page(round_: Round, at: datetime) -> FormPage:
         questions=sum(len(row["questions"]) for row in rows),
         missing=missing_texts(round_, form_gaps(sections, languages)),
         fixed=str(fixed_of(round_, at).get("form", "")),
+        mark=mark_of(sections),
     )
 
 
 def _question_row(field: Raw, sections: Sequence[Raw], code: str, languages: Sequence[str]) -> Item:
     return {
         "key": field["key"],
+        "mark": mark_of(field),
         "label": told(field["label"], code),
         "notes": notes_of(field),
         "when": condition_of(field, sections, code),

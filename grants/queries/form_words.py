@@ -108,3 +108,14 @@ def question_in_words(field: Raw, sections: Sequence[Raw], typed: Mapping[str, A
         ]
     settings = ((label, setting_text(name, field, sections, code)) for name, label in NAMES.items())
     return rows + [{"name": str(label), "text": said, "language": code} for label, said in settings if said]
+
+
+def section_in_words(section: Raw) -> list[dict[str, str]]:
+    """A section as it stands: its texts, and each of its questions by its text."""
+    code = get_language() or "en"
+    rows = texts_in_words("title", _("Title"), section["title"], {})
+    rows += texts_in_words("help", _("Help"), section.get("help") or {}, {})
+    labels = (field["label"] for field in section["fields"])
+    return rows + [
+        {"name": _("Question"), "text": say(label, code), "language": language_of(label, code)} for label in labels
+    ]

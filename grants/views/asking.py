@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,13 +16,15 @@ from grants.enums import QuestionKind
 from grants.forms.asking import AnswerLines, QuestionForm
 from grants.models import EligibilityCriterion, Round
 from grants.queries.asking import eligibility_in_words, question_languages, question_rows
+from grants.queries.building import told_of
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_round
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import fixed_of
 from grants.rules.seen import eligibility_mark
-from grants.views.placing import posted, status_of
+from grants.views.placing import Standing, posted, status_of, still_there
 from network.doors import DomainError, Verdict, needs
+from network.translation.models import texts_of
 
 
 def get_question(user: Any, slug: str, number: int, pk: int) -> EligibilityCriterion:
@@ -120,11 +123,26 @@ def _save(
 @needs(can_manage_question, get_question)
 @require_POST
 def move_question(request: HttpRequest, row: EligibilityCriterion) -> HttpResponse:
-    """Ask it one place earlier, or take it away."""
+    """Ask it one place earlier, or take it away as it was seen."""
     round_ = row.round
-    verb = drop_question if request.POST.get("act") == "drop" else raise_question
+    here = [round_.fund.slug, round_.number]
+    act, _colon, seen = request.POST.get("act", "").partition(":")
+    more: dict[str, Any] = {"by": request.user, "at": request.received_at}
     try:
-        verb(row, by=request.user, at=request.received_at)
+        if act == "drop":
+            drop_question(row, seen=seen, **more)
+        else:
+            raise_question(row, **more)
     except DomainError as error:
+        if error.code == "stale":
+            row.refresh_from_db()
+            standing = Standing(
+                told_of(texts_of(row, "question")),
+                act=f"drop:{eligibility_mark(row)}",
+                action=reverse("grants:move_question", args=[*here, row.pk]),
+                back=reverse("grants:round_eligibility", args=here),
+                rows=eligibility_in_words(row, {}),
+            )
+            return still_there(request, _about(round_, request), error, standing)
         messages.error(request, str(error))
-    return redirect("grants:round_eligibility", round_.fund.slug, round_.number)
+    return redirect("grants:round_eligibility", *here)

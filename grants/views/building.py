@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,8 +25,9 @@ from grants.queries.building import (
     places_for,
     told_of,
 )
-from grants.queries.form_versions import sections_of
-from grants.queries.form_words import question_in_words, texts_in_words
+from grants.queries.form_differences import form_differences
+from grants.queries.form_versions import forms_of, sections_of
+from grants.queries.form_words import question_in_words, section_in_words, texts_in_words
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_round
 from grants.rules import kinds
@@ -33,7 +35,7 @@ from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.ordering import Raw, earlier, find_question, find_section
 from grants.rules.rounds import fixed_of
 from grants.rules.seen import mark_of, section_mark
-from grants.views.placing import posted, status_of
+from grants.views.placing import Standing, posted, status_of, still_there
 from network.doors import DomainError, Verdict, needs
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -75,23 +77,26 @@ def form(request: HttpRequest, round_: Round) -> HttpResponse:
 @needs(can_manage_round, get_known_round)
 @require_POST
 def form_act(request: HttpRequest, round_: Round) -> HttpResponse:
-    """Move, double or take away a section or question, or throw the draft away."""
-    act, _colon, key = request.POST.get("act", "").partition(":")
+    """Move or double a section or question; take one away, or throw the draft away, as it was seen."""
+    act, _colon, rest = request.POST.get("act", "").partition(":")
+    key, _colon, seen = rest.partition(":")
     more: dict[str, Any] = {"by": request.user, "at": request.received_at}
     verbs: dict[str, Callable[[], Any]] = {
         "section-up": lambda: building.move_section(round_, key, -1, **more),
         "section-down": lambda: building.move_section(round_, key, 1, **more),
-        "section-drop": lambda: building.drop_section(round_, key, **more),
+        "section-drop": lambda: building.drop_section(round_, key, seen=seen, **more),
         "up": lambda: building.move_question(round_, key, -1, **more),
         "down": lambda: building.move_question(round_, key, 1, **more),
         "double": lambda: building.double_question(round_, key, **more),
-        "drop": lambda: building.drop_question(round_, key, **more),
-        "discard": lambda: building.drop_draft(round_, **more),
+        "drop": lambda: building.drop_question(round_, key, seen=seen, **more),
+        "discard": lambda: building.drop_draft(round_, seen=seen, **more),
     }
     if act in verbs:
         try:
             made = verbs[act]()
         except DomainError as error:
+            if error.code == "stale":
+                return still_there(request, about(round_), error, _standing(round_, act, key))
             messages.error(request, str(error))
         else:
             messages.success(request, _("Done."))
@@ -99,6 +104,31 @@ def form_act(request: HttpRequest, round_: Round) -> HttpResponse:
                 return redirect("grants:form_question", round_.fund.slug, round_.number, made)
     kind = "section" if act.startswith("section") else "question"
     return form_desk(round_, f"{kind}-{key}" if key and "drop" not in act else "")
+
+
+def _standing(round_: Round, act: str, key: str) -> Standing:
+    """What was to be taken away, as somebody else left it."""
+    here = [round_.fund.slug, round_.number]
+    sections, _draft = sections_of(round_)
+    more: dict[str, Any] = {}
+    if act == "drop":
+        there: Any = _question_now(round_, key)
+        name, more["rows"] = there["label"], question_in_words(there, sections, {})
+    elif act == "section-drop":
+        there = _section_now(round_, key)
+        name, more["rows"] = there["title"], section_in_words(there)
+    else:
+        there, name = sections, {get_language() or "en": _("Form")}
+        last = forms_of(round_).filter(published_at__isnull=False).first()
+        changes = form_differences(last.sections if last else [], sections, get_language() or "en")
+        more |= {"changes": changes, "is_draft": True}
+    return Standing(
+        told_of(name),
+        act=f"{act}:{key}:{mark_of(there)}",
+        action=reverse("grants:form_act", args=here),
+        back=reverse("grants:round_form", args=here),
+        **more,
+    )
 
 
 # --- sections ---------------------------------------------------------------------------------------------------------

@@ -7,19 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.domain.criteria import change_criterion, drop_criterion, judge_by, raise_criterion
 from grants.forms.building import CriterionForm
 from grants.models import Criterion, Round
-from grants.queries.building import criteria_page, get_criterion
+from grants.queries.building import criteria_page, get_criterion, told_of
 from grants.queries.funds import shown_title
 from grants.queries.staff import get_known_round
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import WHOLE, fixed_of
 from grants.rules.seen import criterion_mark
-from grants.views.placing import posted, status_of
+from grants.views.placing import Standing, posted, status_of, still_there
 from network.doors import DomainError, Verdict, needs
 from network.translation.models import texts_of
 
@@ -101,11 +102,26 @@ def _now(row: Criterion) -> list[dict[str, str]]:
 @needs(can_manage_criterion, get_criterion)
 @require_POST
 def move_criterion(request: HttpRequest, row: Criterion) -> HttpResponse:
-    """Name it one place earlier, or take it away."""
+    """Name it one place earlier, or take it away as it was seen."""
     round_ = row.round
-    verb = drop_criterion if request.POST.get("act") == "drop" else raise_criterion
+    here = [round_.fund.slug, round_.number]
+    act, _colon, seen = request.POST.get("act", "").partition(":")
+    more: dict[str, Any] = {"by": request.user, "at": request.received_at}
     try:
-        verb(row, by=request.user, at=request.received_at)
+        if act == "drop":
+            drop_criterion(row, seen=seen, **more)
+        else:
+            raise_criterion(row, **more)
     except DomainError as error:
+        if error.code == "stale":
+            row.refresh_from_db()
+            standing = Standing(
+                told_of(texts_of(row, "name")),
+                act=f"drop:{criterion_mark(row)}",
+                action=reverse("grants:move_criterion", args=[*here, row.pk]),
+                back=reverse("grants:criteria", args=here),
+                rows=_now(row),
+            )
+            return still_there(request, _about(round_), error, standing)
         messages.error(request, str(error))
-    return redirect("grants:criteria", round_.fund.slug, round_.number)
+    return redirect("grants:criteria", *here)

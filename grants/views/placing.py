@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
+from grants.queries.answers import Told
 from network.doors import DomainError
 
 
@@ -43,3 +46,25 @@ def read_again(form: forms.Form, version: int) -> None:
     data: Any = form.data.copy()
     data[form.add_prefix("version")] = version
     form.data = data
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was to be taken away and was changed meanwhile: its name, as it stands now in rows or as differences from what is
+
+    published, the button's value with a fresh mark, where that is sent, and the page it stands on. `is_draft`: the changes of a form, as a whole.
+    """
+
+    name: Told
+    act: str
+    action: str
+    back: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
+    is_draft: bool = False
+
+
+def still_there(request: HttpRequest, about: dict[str, Any], refusal: DomainError, standing: Standing) -> HttpResponse:
+    """The page that refuses to take away what its person has not seen, shows it, and lets them decide once more."""
+    context = {**about, "refusal": refusal, "standing": standing}
+    return render(request, "grants/still_there.html", context, status=status_of(refusal))

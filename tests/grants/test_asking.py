@@ -123,9 +123,10 @@ def test_questions_are_put_in_order_and_taken_away(hidden, by):
     raise_question(rows[2], by=by, at=timezone.now())
     raise_question(rows[0], by=by, at=timezone.now())
     assert [one.key for one in hidden.eligibility.order_by("position")] == ["one", "three", "two"]
-    drop_question(rows[0], by=by, at=timezone.now())
+    drop_question(rows[0], seen=eligibility_mark(rows[0]), by=by, at=timezone.now())
     assert hidden.eligibility.count() == 2
     assert refused(again, rows[0], by).code == "gone"
+    assert refused(drop_question, rows[0], seen="", by=by, at=timezone.now()).code == "gone"
 
 
 def test_a_check_has_at_most_twenty_questions(hidden, by):
@@ -140,12 +141,12 @@ def test_questions_stay_once_the_round_is_open_and_are_written_by_those_who_run_
     row, now = open_round.eligibility.first(), timezone.now()
     assert refused(put, open_round, by).code == "fixed"
     assert refused(again, row, by).code == "fixed"
-    assert refused(drop_question, row, by=by, at=now).code == "fixed"
+    assert refused(drop_question, row, seen=eligibility_mark(row), by=by, at=now).code == "fixed"
     assert refused(raise_question, row, by=by, at=now).code == "fixed"
     theirs = put(hidden_for, by)
     assert refused(put, hidden_for, applicant).code == "denied"
     assert refused(again, theirs, applicant).code == "denied"
-    assert refused(drop_question, theirs, by=applicant, at=now).code == "denied"
+    assert refused(drop_question, theirs, seen=eligibility_mark(theirs), by=applicant, at=now).code == "denied"
     assert refused(raise_question, theirs, by=applicant, at=now).code == "denied"
 
 
@@ -209,7 +210,7 @@ def test_staff_write_a_question_in_every_language_on_one_page(manager, hidden):
     row.refresh_from_db()
     assert (row.question_en, row.question_ar, row.options[1]["label"]) == ("What?", "ما أنتم؟", {"en": "B", "ar": "ب"})
     assert "Not translated yet" not in manager.get(one).content.decode()
-    manager.post(at("move_question", *here, row.pk), {"act": "drop"})
+    manager.post(at("move_question", *here, row.pk), {"act": f"drop:{eligibility_mark(row)}"})
     assert not hidden.eligibility.exists()
 
 

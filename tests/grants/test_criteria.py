@@ -52,8 +52,9 @@ def test_criteria_are_added_changed_put_in_order_and_taken_away(hidden, more):
     raise_criterion(reach, **more)
     raise_criterion(reach, **more)
     assert [one.pk for one in hidden.criteria.order_by("position")] == [reach.pk, need.pk]
-    drop_criterion(reach, **more)
+    drop_criterion(reach, seen=criterion_mark(reach), **more)
     assert refused(change_criterion, reach, NewCriterion({"en": "X"}), seen="", **more).code == "gone"
+    assert refused(drop_criterion, reach, seen=criterion_mark(reach), **more).code == "gone"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,8 @@ def test_a_round_has_at_most_twenty_criteria(hidden, more):
 def test_weights_that_everybody_sees_add_up(hidden, more):
     show_round(hidden, **more)
     assert refused(judge_by, hidden, NewCriterion({"en": "X"}, weight=1), **more).code == "weight"
-    assert refused(drop_criterion, hidden.criteria.get(), **more).code == "weight"
+    need = hidden.criteria.get()
+    assert refused(drop_criterion, need, seen=criterion_mark(need), **more).code == "weight"
     rewrite(hidden.criteria.get(), more, name={"en": "Need, said better"})
 
 
@@ -95,7 +97,7 @@ def test_criteria_stay_once_people_write_by_them_and_are_written_by_those_who_ru
         assert refused(judge_by, round_, NewCriterion({"en": "X"}), **given).code == code
         assert refused(rewrite, row, given).code == code
         assert refused(raise_criterion, row, **given).code == code
-        assert refused(drop_criterion, row, **given).code == code
+        assert refused(drop_criterion, row, seen=criterion_mark(row), **given).code == code
 
 
 @pytest.fixture
@@ -174,7 +176,8 @@ def test_staff_write_criteria_on_their_pages_and_what_is_wrong_stands_beside_it(
     one = at("criterion", *here, row.pk)
     assert manager.post(one, sent(row, weight="60")).url == at("criteria", *here)
     assert "add up to 100" in manager.get(at("criteria", *here)).content.decode()
-    manager.post(at("move_criterion", *here, row.pk), {"act": "drop"})
+    row.refresh_from_db()
+    manager.post(at("move_criterion", *here, row.pk), {"act": f"drop:{criterion_mark(row)}"})
     assert hidden.criteria.get().weight == 40
 
 
