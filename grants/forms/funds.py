@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from cities.models import City
 from grants.domain.funds import LONGEST, MOST_FUNDERS, Part
@@ -15,7 +15,7 @@ from grants.enums import InterestKind, PublishModel
 from grants.models import Contribution, Fund
 from grants.models.questions import Texts
 from grants.queries.staff import funder_named
-from grants.registry import theme_tree
+from grants.registry import theme_tree, themes_chosen
 from network.frame.names import language_name
 from network.languages import LANGUAGES, native_name
 from network.membership.models import Network
@@ -176,6 +176,25 @@ class FundTermsForm(forms.Form):
             *((one.code, "\u2003" * one.depth + one.label) for one in tree),
             *stale,
         ]
+
+    def now(self, fund: Fund) -> list[dict[str, str]]:
+        """The terms as somebody else left them, where that is not what was chosen here: dicts name, text, language."""
+        code, typed = get_language() or "en", self.cleaned_data
+        values = {
+            "languages": "\n".join(language_name(one) for one in fund.languages),
+            "currency": fund.currency,
+            "publish_model": str(PublishModel(fund.publish_model).label),
+            "themes": "\n".join(one.label for one in themes_chosen(fund.themes, code)),
+        }
+        return [
+            {"name": str(self.fields[name].label), "text": text or "–", "language": code}
+            for name, text in values.items()
+            if _unordered(typed[name]) != _unordered(getattr(fund, name))
+        ]
+
+
+def _unordered(value: Any) -> Any:
+    return set(value) if isinstance(value, list) else value
 
 
 class FunderForm(forms.Form):

@@ -135,7 +135,7 @@ def terms(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Its themes, its currency, and how its grants become open data."""
     code = get_language() or "en"
     form = FundTermsForm(posted(request), fund=fund, code=code)
-    refusal, status = "", 200
+    refusal, status, now = "", 200, None
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -143,10 +143,12 @@ def terms(request: HttpRequest, fund: Fund) -> HttpResponse:
                 change_terms(fund, **form.cleaned_data, by=request.user)
             except DomainError as error:
                 refusal, status = answered(form, error, fund)
+                now = form.now(fund) if error.code == "stale" else None
             else:
                 messages.success(request, _("The terms are saved."))
                 return redirect("grants:fund_desk", fund.slug)
-    return render(request, "grants/fund_terms.html", {**_about(fund), "form": form, "refusal": refusal}, status=status)
+    context = {**_about(fund), "form": form, "refusal": refusal, "now": now}
+    return render(request, "grants/fund_terms.html", context, status=status)
 
 
 @needs(can_manage_fund, get_known_fund)

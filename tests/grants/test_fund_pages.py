@@ -99,6 +99,41 @@ def test_texts_are_written_in_the_language_of_the_page_beside_another(staff_clie
     assert (fund.title_sv, fund.title_en, fund.purpose_sv) == ("Fonden", "Shared Fund", "Stå emot")
 
 
+def test_who_saves_over_somebody_else_s_terms_sees_both_and_chooses(staff_client, fund):
+    page, seen = at("fund_terms", fund.slug), fund.version
+    mine = {"languages": ["en", "sv"], "currency": "EUR", "publish_model": "lead", "themes": [], "version": seen}
+    theirs = {**mine, "languages": ["en", "ar"], "currency": "GBP", "publish_model": "split"}
+    assert staff_client.post(page, theirs).status_code == 302
+    Fund.objects.update(themes=["old-theme"])
+    stale = staff_client.post(page, {**mine, "currency": "GBP"})
+    assert stale.status_code == 409
+    assert [(one["name"], one["text"]) for one in stale.context["now"]] == [
+        ("Languages in which people can apply", "English\nArabic"),
+        ("Open data", "each funder publishes its share"),
+        ("Priority themes", "old-theme"),
+    ]
+    for words in ("compare it with what stands now", "What stands now", "each funder publishes its share"):
+        assert words in text(stale)
+    fund.refresh_from_db()
+    assert (fund.languages, fund.publish_model) == (["en", "ar"], "split"), "nothing is saved over it unseen"
+    assert stale.context["form"]["languages"].value() == ["en", "sv"], "nothing that was chosen is lost"
+    assert stale.context["form"]["version"].value() == fund.version
+    again = {**mine, "currency": "GBP", "version": fund.version}
+    assert staff_client.post(page, again).status_code == 302
+    fund.refresh_from_db()
+    assert (fund.languages, fund.publish_model, fund.themes) == (["en", "sv"], "lead", [])
+
+
+def test_terms_that_only_another_page_made_old_say_that_nothing_differs_here(staff_client, fund):
+    mine = {"languages": fund.languages, "currency": "GBP", "publish_model": "lead", "version": fund.version}
+    texts = {"title": "Theirs", "purpose": "P", "who_can_apply": "W", "who_decides": "D", "aims": ""}
+    assert staff_client.post(at("fund_texts", fund.slug), {**texts, "version": fund.version}).status_code == 302
+    stale = staff_client.post(at("fund_terms", fund.slug), mine)
+    assert stale.status_code == 409
+    assert stale.context["now"] == []
+    assert "Nothing on this page differs from what you typed." in text(stale)
+
+
 def test_closing_a_fund_asks_for_a_reason(staff_client, fund):
     refused = staff_client.post(at("fund_act", fund.slug), {"reason": ""})
     assert refused.status_code == 400
