@@ -151,7 +151,11 @@ WORKFLOW: dict[State, dict[Verb, Transition]] = {
         Verb.SCREEN: Transition("system", State.SCREENING),
         Verb.WITHDRAW: Transition("owner", State.WITHDRAWN),
     },
-    State.SCREENING: {Verb.WITHDRAW: Transition("owner", State.WITHDRAWN)},
+    State.SCREENING: {
+        # It is where it would be had its time not been over: sent, and its owner can change it again.
+        Verb.EXTEND: Transition("manager", State.SUBMITTED),
+        Verb.WITHDRAW: Transition("owner", State.WITHDRAWN),
+    },
     State.LAPSED: {Verb.EXTEND: Transition("manager", State.DRAFT)},
     State.WITHDRAWN: {},
 }

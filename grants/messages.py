@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import ApplicationRole
+from grants.enums import ApplicationRole, State
 from grants.models import (
     Application,
     ApplicationInvitation,
@@ -138,13 +138,14 @@ def send_comments(member: ApplicationMember, comments: Sequence[Comment], at: da
     send(COMMENTS, key=key, to=_to(user), context=context)
 
 
-def send_extended(extension: Extension, lapsed: bool) -> None:
-    """Tell everybody who owns or writes it until when the application may be sent, and why; `lapsed`: it is a draft again by
-    this."""
+def send_extended(extension: Extension, was: State) -> None:
+    """Tell everybody who owns or writes it until when the application may be sent, why, and what else this changes: it had lapsed
+    or was in screening."""
     application = extension.application
     for writer in _people(application, *WRITERS):
         with translation.override(writer.preferred_language):
-            context = {**_common(application, "application"), "reason": extension.reason, "lapsed": lapsed}
+            context = {**_common(application, "application"), "reason": extension.reason}
+            context |= {"lapsed": was == State.LAPSED, "screened": was == State.SCREENING}
         send(EXTENDED, key=f"grants.extended:{extension.pk}:{writer.pk}", to=_to(writer), context=context)
 
 

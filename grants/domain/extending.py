@@ -27,9 +27,10 @@ BATCH = 200
 def extend_application(application: Application, until: datetime, *, reason: str, by: User, at: datetime) -> Extension:
     """Let one application be written and sent until `until`, a wall time in the round's zone; its owners and editors are told why.
 
-    The newest extension counts. A draft that has lapsed is a draft again. DomainError where `by` does not run the fund,
-    without a reason, for wall times as `move_closing`, for a time that is past, that is no later than the round's
-    closing, or that it has already, and for an application that is under consideration or was withdrawn.
+    The newest extension counts. A draft that has lapsed is a draft again; what is in screening is as it was when it had been
+    sent: its version counts, its owner can change it, and at the new end it goes to screening with the version sent last.
+    DomainError where `by` does not run the fund, without a reason, for wall times as `move_closing`, for a time that is
+    past, that is no later than the round's closing, or that it has already, and for an application that was withdrawn.
     """
     locked = (
         Application.objects.select_for_update(of=("self",))
@@ -43,7 +44,8 @@ def extend_application(application: Application, until: datetime, *, reason: str
         raise DomainError(_("Give a reason: its owners and editors read it."), code="reason")
     if locked.state not in EXTENDABLE:
         raise DomainError(
-            _("It is under consideration already, or was withdrawn. More time changes nothing."), code="state"
+            _("It was withdrawn for good. While the round is open its organisation can begin another one."),
+            code="state",
         )
     moment = closing_at(until, locked.round.timezone)
     if moment <= at:
@@ -57,10 +59,10 @@ def extend_application(application: Application, until: datetime, *, reason: str
     extension.save()
     locked.extended_until = moment
     locked.save(update_fields=["extended_until"])
-    lapsed = locked.state == State.LAPSED
-    if lapsed:
+    was = State(locked.state)
+    if was not in TO_CHANGE:
         move_application(locked, Verb.EXTEND, at=at)
-    send_extended(extension, lapsed)
+    send_extended(extension, was)
     return extension
 
 

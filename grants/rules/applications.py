@@ -18,8 +18,8 @@ from network.people.rules.organisations import has_verified_address
 NOTED = "_noted_role"
 WRITERS = {ApplicationRole.OWNER, ApplicationRole.EDITOR}
 TO_CHANGE = {State.DRAFT, State.SUBMITTED}
-# To which staff may give more time.
-EXTENDABLE = {*TO_CHANGE, State.LAPSED}
+# To which staff may give more time: nobody has judged them yet.
+EXTENDABLE = {*TO_CHANGE, State.LAPSED, State.SCREENING}
 FOR_ORGANISATION = (MemberRole.OWNER, MemberRole.EDITOR)
 
 

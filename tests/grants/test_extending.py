@@ -11,13 +11,19 @@ from grants.domain import extending as verbs
 from grants.domain.drafts import save_section
 from grants.domain.people import add_member
 from grants.domain.rounds import move_closing
-from grants.domain.submission import reopen_application, settle_closed_rounds, submit_application
+from grants.domain.submission import (
+    reopen_application,
+    settle_closed_rounds,
+    submit_application,
+    withdraw_application,
+)
 from grants.enums import Moment, State
 from grants.models import Application, Extension, Round
 from grants.queries.applications import desk_due
 from grants.rules.rounds import accepts, ended, moment_for, running_for
 from network.audit.models import AuditEvent
 from network.doors import DomainError
+from network.mail.documents import compose
 from network.mail.models import OutgoingMail
 from network.people.enums import RoleKind
 from tests.admin.conftest import staff
@@ -159,9 +165,65 @@ def test_what_can_not_be_extended_is_said(applicant, ready, manager, winter):
     assert AuditEvent.objects.filter(table="grants_extension").latest("pk").reason == "The line was down"
     winter.move_to(UNTIL + timedelta(days=1))
     assert refusal(extend, ready) == "until"
-    submit_application(ready, by=applicant, at=UNTIL - SECOND)
-    settle_closed_rounds(timezone.now())
+    withdraw_application(ready, reason="No partner", by=applicant, at=timezone.now())
     assert refusal(extend, ready, UNTIL + timedelta(days=9)) == "state"
+    assert fresh(ready).state == State.WITHDRAWN
+
+
+@pytest.fixture
+def screened(applicant, ready, winter):
+    """It was sent, its round has closed, and it is in screening."""
+    submit_application(ready, by=applicant, at=timezone.now())
+    winter.move_to(CLOSES + timedelta(hours=1))
+    settle_closed_rounds(timezone.now())
+    assert fresh(ready).state == State.SCREENING
+    return ready
+
+
+def test_what_is_in_screening_can_be_changed_and_sent_again_with_more_time(applicant, screened, manager):
+    first = fresh(screened).current_version
+    now = timezone.now()
+    assert refusal(reopen_application, screened, by=applicant, at=now) == "closed"
+    assert refusal(extend, screened, by=applicant) == "denied"
+    extend(screened, by=manager, reason="The budget does not add up")
+    assert fresh(screened).state == State.SUBMITTED, "staff make no draft of what was sent"
+    told = OutgoingMail.objects.get(kind="grants.extended")
+    assert (told.context["screened"], told.context["lapsed"]) == (True, False)
+    assert "What was sent counts" in compose(told).body
+    reopen_application(screened, by=applicant, at=now)
+    builders.write(screened, "project", {**builders.ANSWERS["project"], "title": "Mended"}, by=applicant, at=now)
+    assert fresh(screened).current_version == first, "what was sent counts until it is sent again"
+    second = submit_application(screened, by=applicant, at=UNTIL - SECOND)
+    assert (second.number, second.answers["project"]["title"]) == (2, "Mended")
+    assert settle_closed_rounds(UNTIL) == {"lapsed": 0, "screening": 1}
+    assert fresh(screened).current_version == second
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_not_sent_again_goes_back_to_screening_as_it_was(applicant, screened, begun):
+    first = fresh(screened).current_version
+    extend(screened)
+    if begun:
+        reopen_application(screened, by=applicant, at=timezone.now())
+    assert settle_closed_rounds(UNTIL - SECOND) == {"lapsed": 0, "screening": 0}
+    assert settle_closed_rounds(UNTIL) == {"lapsed": 0, "screening": 1}
+    assert (fresh(screened).state, fresh(screened).current_version) == (State.SCREENING, first)
+
+
+def test_staff_give_time_to_what_is_in_screening_on_its_page(client, screened, manager, applicant):
+    sign_in(client, manager)
+    page = at("application_desk", "shared-fund", screened.round.number, screened.opaque_id)
+    assert "It is in screening. With more time its owner can change it" in client.get(page).content.decode()
+    assert client.post(page, {"until": "2030-01-20T12:00", "reason": "A file is torn"}).status_code == 302
+    sign_in(client, applicant)
+    assert "20 Jan 2030, 12:00" in client.get(at("receipt", screened.opaque_id)).content.decode()
+    assert client.get(at("reopen", screened.opaque_id)).status_code == 200
+    withdraw_application(screened, reason="No partner", by=applicant, at=timezone.now())
+    sign_in(client, manager)
+    shown = client.get(page).content.decode()
+    assert "It was withdrawn for good. While the round is open its organisation can begin another one." in shown
+    assert "Give it more time" not in shown
+    assert client.post(page, {"until": "2030-01-21T12:00", "reason": "x"}).status_code == 400
 
 
 @pytest.mark.django_db(transaction=True)
@@ -179,6 +241,24 @@ def test_an_extension_at_the_moment_of_lapsing_always_ends_in_a_draft():
     assert isinstance(results[1], Extension)
     assert settle_closed_rounds(closed + SECOND) == {"lapsed": 0, "screening": 0}
     assert fresh(draft).state == State.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_extension_at_the_moment_of_screening_always_ends_sent_with_its_version():
+    amina = builders.person("Amina")
+    draft = builders.draft(amina, builders.round_of(builders.fund()), builders.organisation(amina))
+    version = submit_application(builders.complete(draft, by=amina), by=amina, at=timezone.now())
+    closed, by = draft.round.closes_at, builders.operator()
+    until = (closed + timedelta(days=3)).replace(hour=12, minute=0, second=0)
+    acts = [
+        lambda: settle_closed_rounds(closed),
+        lambda: extend(draft, until, by=by, moment=closed),
+        lambda: settle_closed_rounds(closed),
+    ]
+    results = in_threads(3, lambda n: acts[n]())
+    assert isinstance(results[1], Extension)
+    assert settle_closed_rounds(closed + SECOND) == {"lapsed": 0, "screening": 0}
+    assert (fresh(draft).state, fresh(draft).current_version) == (State.SUBMITTED, version)
 
 
 # --- reminders and pages ----------------------------------------------------------------------------------------------
