@@ -119,7 +119,8 @@ def many(draft: Application) -> None:
     Application.objects.bulk_create(copies, 500)
     versions = [
         ApplicationVersion(
-            application=one, number=1, form=first.form, answers={"part-0": {"title": one.title}}, submitted_by=first.submitted_by,
+            application=one, number=1, form=first.form, answers={"part-0": {"title": one.title}},
+            amount_requested=one.amount_requested, submitted_by=first.submitted_by,
             received_at=first.received_at, content_hash=first.content_hash, receipt_code=f"B{n:011d}",
         )
         for n, one in enumerate(copies)

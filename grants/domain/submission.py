@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,12 +20,14 @@ from grants.domain.rounds import hold_closing
 from grants.enums import Moment, Outcome, State, Verb, next_state
 from grants.messages import send_lapsed, send_receipt
 from grants.models import Application, ApplicationVersion, Attachment, SubmitAttempt
+from grants.models.questions import AMOUNT
 from grants.rules.answers import Problem, final_answer, layout, problems_of
 from grants.rules.applications import can_own_application
 from grants.rules.asked import asked_of
 from grants.rules.rounds import accepts, ended, moment_for, moment_of
 from network.audit.context import because
 from network.doors import Denied, DomainError, insist
+from network.numbers import read_number
 from network.people.models import User
 from network.text import clean_text
 
@@ -153,6 +157,7 @@ def _send(
         form=application.form,
         answers=sent,
         files=papers,
+        amount_requested=_asked_for(sent),
         submitted_by=by,
         received_at=on_paper or at,
         in_grace=moment == Moment.GRACE,
@@ -180,6 +185,12 @@ def _send(
     send_receipt(application, version)
     leave_to_owners(application)
     return version
+
+
+def _asked_for(sent: Mapping[str, Mapping[str, Any]]) -> Decimal | None:
+    """The amount that the answers ask for; None where the form asks for none, or for none of this applicant."""
+    said = (answers[AMOUNT] for answers in sent.values() if AMOUNT in answers)
+    return read_number(str(next(said, "")))
 
 
 def _next_number() -> int:

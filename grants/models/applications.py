@@ -149,7 +149,8 @@ class AnswerSection(models.Model):
 class ApplicationVersion(models.Model):
     """What was sent, as it was sent; never changed (the database refuses). `content_hash` is SHA-256 of answers and files.
 
-    `received_at` is when the request arrived; `in_grace` that it arrived after closing, within the grace.
+    `received_at` is when the request arrived; `in_grace` that it arrived after closing, within the grace; `amount_requested`
+    what the answers ask for, for sums: in the currency of the fund, None where they ask for no amount.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
@@ -157,6 +158,7 @@ class ApplicationVersion(models.Model):
     form = models.ForeignKey(FormVersion, models.PROTECT, related_name="+")
     answers = models.JSONField()
     files = models.JSONField(default=list)
+    amount_requested = models.DecimalField(_("amount requested"), **MONEY, null=True, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     received_at = models.DateTimeField(_("received"))
     in_grace = models.BooleanField(_("within the grace"), default=False)

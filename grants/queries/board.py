@@ -15,15 +15,14 @@ from django.utils.translation import get_language, gettext as _
 
 from grants.enums import FieldKind, FormKind, Moment, State
 from grants.models import Application, FormVersion, Round, Tier
-from grants.models.questions import AMOUNT, TITLE, Question, Section, say
+from grants.models.questions import TITLE, Question, Section, say
 from grants.queries.answers import answer_text, option_text
 from grants.queries.board_themes import ThemeBreakdown, by_theme
-from grants.queries.sent import sent_answer
+from grants.queries.sent import SENT_AMOUNT, sent_answer
 from grants.rules.answers import layout
 from grants.rules.rounds import is_sealed, moment_of
 from network.frame.moments import moment_text
 from network.frame.names import money_text
-from network.numbers import read_number
 
 Item = dict[str, Any]
 # Of a form with many lists the first ones are told; each costs a query.
@@ -78,7 +77,7 @@ def board(round_: Round, at: datetime) -> Board:
         drafts=Count("pk", filter=Q(state=State.DRAFT, number__isnull=True)),
         withdrawn=Count("pk", filter=Q(state=State.WITHDRAWN)),
         lapsed=Count("pk", filter=Q(state=State.LAPSED)),
-        asked=Sum("amount_requested", filter=ASKING),
+        asked=Sum(SENT_AMOUNT, filter=ASKING),
     )
     asked = counts.pop("asked") or Decimal(0)
     fund, form = round_.fund, newest_form(round_)
@@ -100,13 +99,11 @@ def _sizes(round_: Round, rows: QuerySet[Application]) -> list[Share]:
     if not tiers:
         return []
     whens = [
-        When(amount_requested__gte=tier.minimum, amount_requested__lte=tier.maximum, then=Value(place))
+        When(**{f"{SENT_AMOUNT}__gte": tier.minimum, f"{SENT_AMOUNT}__lte": tier.maximum, "then": Value(place)})
         for place, tier in enumerate(tiers)
     ]
     size = Case(*whens, default=Value(len(tiers)), output_field=IntegerField())
-    found = (
-        rows.filter(ASKING).annotate(size=size).values("size").annotate(n=Count("pk"), asked=Sum("amount_requested"))
-    )
+    found = rows.filter(ASKING).annotate(size=size).values("size").annotate(n=Count("pk"), asked=Sum(SENT_AMOUNT))
     by_place: dict[int, Mapping[str, Any]] = {row["size"]: row for row in found}
     names = [*(size_name(tier, round_.fund.currency) for tier in tiers), _("None of the sizes")]
     shares = [_share(name, by_place.get(place)) for place, name in enumerate(names)]
@@ -140,7 +137,7 @@ def _breakdown(rows: QuerySet[Application], section: Section, question: Question
         rows.filter(ASKING)
         .annotate(answer=Case(When(current_version__isnull=False, then=answer), output_field=CharField()))
         .values("answer")
-        .annotate(n=Count("pk"), asked=Sum("amount_requested"))
+        .annotate(n=Count("pk"), asked=Sum(SENT_AMOUNT))
     )
     by_answer: dict[str, Mapping[str, Any]] = {row["answer"] or "": row for row in found}
     shares = [_share(option_text(question, value, code), by_answer.pop(value, None)) for value, _t in question.options]
@@ -169,12 +166,7 @@ def sent_rows(round_: Round) -> QuerySet[Application]:
     that are not sealed any more. Two queries."""
     forms = list(round_.forms.all())
     rows = round_.applications.filter(ASKING).select_related("organisation", "current_version").order_by("number")
-    return rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=sent_answer(forms, AMOUNT))
-
-
-def amount_of(row: Any) -> Decimal | None:
-    """What one of `sent_rows` asks for."""
-    return read_number(row.sent_amount)
+    return rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=F(SENT_AMOUNT))
 
 
 def sheet_heading(round_: Round) -> tuple[list[str], list[tuple[str, str]]]:
@@ -218,7 +210,7 @@ def sheet_rows(round_: Round, columns: Sequence[tuple[str, str]]) -> Iterator[li
             one.reference,
             str(one.organisation),
             one.sent_title,
-            amount_of(one),
+            one.sent_amount,
             moment_text(version.received_at, round_.timezone),
             _("Yes") if one.on_paper_at else "",
             version.number,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from grants.enums import FieldKind, FormKind, State
 from grants.models import AnswerSection, Application, FormVersion, Round
 from grants.models.questions import Question, say
-from grants.queries.sent import places_of
+from grants.queries.sent import SENT_AMOUNT, places_of
 from grants.registry import themes_chosen
 from grants.rules.answers import layout
 from grants.rules.themes import followed, offered
@@ -85,7 +85,7 @@ def _rows(round_: Round, applications: QuerySet[Application], question: Question
         f"said_{n}": KeyTransform(question.key, KeyTransform(place, F("current_version__answers")))
         for n, place in enumerate(places_of(forms, question.key))
     }
-    plain = {"version": F("current_version_id"), "amount": F("amount_requested")}
+    plain = {"version": F("current_version_id"), "amount": F(SENT_AMOUNT)}
     for row in applications.order_by().values("pk", "number", "state", **plain, **said):
         told: dict[str, Any] = dict(row)
         yield told | {"said": next((told[name] for name in said if told[name]), None)}

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from grants.enums import State
 from grants.models import Application, Attachment, Round, Tier
-from grants.models.questions import AMOUNT, TITLE
+from grants.models.questions import TITLE
 from grants.queries.board import size_name
 from grants.queries.extending import REFERENCE
-from grants.queries.sent import sent_answer
+from grants.queries.sent import SENT_AMOUNT, sent_answer
 from grants.rules.answers import layout, problems_of
 from network.languages import CODES
-from network.numbers import read_number
 from network.text import ascii_digits
 from network.translation.models import column
 
@@ -45,7 +44,7 @@ def applications_in(round_: Round, *, state: str = "", typed: str = "") -> Query
     """Those of the round in that state (any: ""), found by organisation, reference or the title that was sent; the last saved first."""
     rows = round_.applications.select_related("organisation").order_by("-changed_at", "-id")
     forms = list(round_.forms.all())
-    rows = rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=sent_answer(forms, AMOUNT))
+    rows = rows.annotate(sent_title=sent_answer(forms, TITLE), sent_amount=F(SENT_AMOUNT))
     if state:
         rows = rows.filter(state=state)
     if match := REFERENCE.fullmatch(ascii_digits(typed).strip()):
@@ -75,7 +74,7 @@ def list_rows(round_: Round, applications: Sequence[Any]) -> list[ListRow]:
     rows = []
     for one in applications:
         one.round, one.form = round_, forms[one.form_id]
-        amount = read_number(one.sent_amount)
+        amount = one.sent_amount
         rows.append(
             ListRow(
                 application=one,

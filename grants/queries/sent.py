@@ -12,6 +12,9 @@ from django.db.models.functions import Coalesce
 from grants.models import FormVersion
 from grants.rules.answers import layout
 
+# What the last version asks for, from an application.
+SENT_AMOUNT = "current_version__amount_requested"
+
 
 def places_of(forms: Iterable[FormVersion], key: str) -> list[str]:
     """The sections in which a question stands in any of these versions: it may have moved between them."""

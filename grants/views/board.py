@@ -42,8 +42,6 @@ def board(request: HttpRequest, round_: Round) -> HttpResponse:
     rows = None
     if not shown.sealed:
         rows = Paginator(queries.sent_rows(round_), PER_PAGE).get_page(request.GET.get("page"))
-        for row in rows:
-            row.amount = queries.amount_of(row)
     people = draft_writers(round_).exists()
     context = {**_about(round_), "board": shown, "rows": rows, "letters": letters_of(round_), "people": people}
     return render(request, "grants/board.html", context)

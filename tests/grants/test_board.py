@@ -114,6 +114,11 @@ def test_what_is_being_changed_again_is_told_as_it_was_sent(round_, staff):
     assert ("As it was sent" in page, "Not sent yet" in page) == (True, False)
     sheet = b"".join(staff.get(address("board_csv", round_)).streaming_content).decode()
     assert ("As it was sent" in sheet, "Not sent yet" in sheet, "41000" in sheet) == (True, False, False)
+    again = board(round_, moment)
+    assert again.asked == 12_500
+    assert sum(share.asked for breakdown in again.breakdowns for share in breakdown.shares) == 12_500 * len(
+        again.breakdowns
+    )
 
 
 # --- sealed -----------------------------------------------------------------------------------------------------------

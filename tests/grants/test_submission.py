@@ -1,5 +1,6 @@
 """Sending: in time or not to the second, once however often somebody presses, and for ever as it was."""
 
+import importlib
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from tests.grants.test_drafts import refusal
 from tests.threads import in_threads
 
 NOW = timezone.now
+UNREAD = "UPDATE grants_applicationversion SET amount_requested = NULL"
 
 
 def graced(application: Application, seconds: int = 0) -> Application:
@@ -51,12 +53,25 @@ def test_the_second_of_arrival_decides(applicant, ready, seconds, grace, code):
         assert (version.received_at, version.in_grace) == (at, seconds >= 0)
 
 
+def test_versions_that_were_sent_before_they_knew_their_amount_are_read(applicant, ready):
+    migration = importlib.import_module("grants.migrations.0010_amount_as_it_was_sent")
+    version = submit_application(ready, by=applicant, at=NOW())
+    with connection.cursor() as cursor:
+        for statement in (*migration.OPEN, UNREAD, migration.READ, *migration.SHUT):
+            cursor.execute(statement)
+    version.refresh_from_db()
+    assert version.amount_requested == 12_500
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ApplicationVersion.objects.update(amount_requested=1)
+
+
 def test_what_was_sent_is_one_version_with_number_code_hash_and_mail(applicant, ready):
     version = submit_application(ready, by=applicant, at=NOW(), revision=ready.revision)
     ready.refresh_from_db()
     assert (ready.state, ready.current_version, version.number) == ("submitted", version, 1)
     assert ready.number >= 1001
     assert version.answers["budget"] == {"amount_requested": "12500", "people": "200"}
+    assert version.amount_requested == 12_500
     assert version.answers["project"]["start_date"] == "2027-03-27"
     assert [file["name"] for file in version.files] == ["policy.pdf"]
     assert version.content_hash == content_hash(version.form_id, version.answers, version.files)
