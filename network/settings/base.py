@@ -360,6 +360,8 @@ SPECTACULAR_SETTINGS = {
         "Language": "practices.models.LANGUAGE_CHOICES",
         "PracticeState": "practices.enums.State",
         "VersionState": "practices.enums.VersionState",
+        "AdoptionState": "practices.enums.AdoptionState",
+        "AdoptionStatus": "practices.enums.AdoptionStatus",
         "RoundState": "grants.enums.Moment",
         "ApplicationState": "grants.api.own.STATES",
     },

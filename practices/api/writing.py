@@ -211,7 +211,7 @@ class OwnSectionView(Own):
     )
     def put(self, request: Request, practice: uuid.UUID, section: str) -> Response:
         """Replace the section. Rows keep their `key`, and with it their translations; one without a key is new."""
-        revision = _revision(request)
+        revision = revision_of(request)
         version, asked = self.writable(practice), BY_KEY[section]
         data = clean_section(asked, section_in(asked, object_of(request)))
         try:
@@ -286,7 +286,7 @@ class OwnSubmission(Own):
         return self.answer(practice)
 
 
-def _revision(request: Request) -> int:
+def revision_of(request: Request) -> int:
     """The revision that the program read. 428 where it does not say."""
     found = REVISION.fullmatch(request.headers.get("If-Match", "").strip())
     if found is None:

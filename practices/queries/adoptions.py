@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cities.models import City, CityQuerySet
@@ -47,6 +48,12 @@ def adoptions_of(practice: Practice, code: str) -> list[Adoption]:
         Adoption.objects.filter(practice=practice).public().annotate(city_name=Shown(City, "name", code, "city__slug"))
     )
     return list(rows.select_related("city").order_by("year", "id"))
+
+
+def own_adoption(city_uuid: str, slug: str) -> Adoption:
+    """What a city says of the practice of that address, for its own system. Http404 where it says nothing, or no longer."""
+    rows = Adoption.objects.exclude(state=AdoptionState.WITHDRAWN).select_related("city", "practice")
+    return get_object_or_404(rows, city__uuid=city_uuid, practice__slug=slug)
 
 
 def adoption_row(row: Adoption, language: str) -> AdoptionRow:

@@ -36,6 +36,8 @@ def test_the_served_schema_is_openapi_3_1_and_names_every_address(client, db):
     one = "/api/v1/own/practices/{practice}/"
     own = {"/api/v1/own/practices/", one, *(one + part for part in ("version/", "submission/", "sections/{section}/"))}
     own.add(f"{one}sections/{{section}}/{{row}}/file/")
+    taken_up = "/api/v1/practices/{slug}/adoptions/"
+    own |= {taken_up, f"{taken_up}own/"}
     rounds = {"/api/v1/rounds/", "/api/v1/rounds/{uuid}/"}
     sent = "/api/v1/own/applications/"
     own |= {sent, f"{sent}{{application}}/", f"{sent}{{application}}/files/{{file}}/"}
@@ -53,7 +55,7 @@ def test_the_schema_is_yaml_unless_json_is_asked_for(client, db):
 
 
 # Every value of every parameter would be tried with every other: of the list with the most that takes a minute.
-MANY, OWN = "/api/v1/practices/", "^/api/v1/own"
+MANY, OWN = "/api/v1/practices/", "^/api/v1/(own|practices/.+/adoptions)"
 RUNS = {
     "open": ("--exclude-path", MANY, "--exclude-path-regex", OWN, "--phases", "examples,coverage,fuzzing"),
     "practices": ("--include-path", MANY, "--phases", "fuzzing"),

@@ -86,6 +86,8 @@ TABLE: dict[str, tuple[str, int, dict[str, int]]] = {
     "api:own_submission": ("own_practice", 401, {}),
     "api:own_section": ("own_section", 401, {}),
     "api:own_file": ("own_file", 401, {}),
+    "api:adoptions": ("practice", 401, {}),
+    "api:own_adoption": ("practice", 401, {}),
     "api:own_applications": ("", 401, {}),
     "api:own_application": ("own_application", 401, {}),
     "api:own_application_file": ("own_application_file", 401, {}),

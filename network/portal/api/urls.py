@@ -10,7 +10,7 @@ from grants.api.rounds import RoundViewSet
 from network.membership.api import MembershipViewSet, NetworkViewSet
 from network.portal.api.root import Nothing, Root, Schema
 from network.portal.api.tokens import Token
-from practices.api import writing
+from practices.api import adoptions, writing
 from practices.api.form import Form
 from practices.api.reading import PracticeViewSet
 
@@ -45,6 +45,8 @@ urlpatterns = [
     path(f"{OWN}submission/", writing.OwnSubmission.as_view(), name="own_submission"),
     path(f"{OWN}sections/<slug:section>/", writing.OwnSectionView.as_view(), name="own_section"),
     path(f"{OWN}sections/<slug:section>/<uuid:row>/file/", writing.OwnFile.as_view(), name="own_file"),
+    path("practices/<str:slug>/adoptions/", adoptions.Adoptions.as_view(), name="adoptions"),
+    path("practices/<str:slug>/adoptions/own/", adoptions.OwnAdoption.as_view(), name="own_adoption"),
     path("", include(router.urls)),
     # Also with a line break in it, which `<path:>` does not take.
     re_path(r"^(?P<rest>[\s\S]+)/$", Nothing.as_view(), name="nothing"),
