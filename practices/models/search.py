@@ -54,6 +54,9 @@ class SearchWord(models.Model):
     letter wrong are found by these (`queries.spelling`). Counted by `domain.words.count_words` from the vectors.
     """
 
+    # From here on a word is one of the commonest (`queries.common`).
+    COMMON: ClassVar[int] = 12_000
+
     language = models.CharField(max_length=5)
     form = models.CharField(max_length=40)
     practices = models.PositiveIntegerField()
@@ -70,6 +73,7 @@ class SearchWord(models.Model):
         indexes = [
             GinIndex(fields=["near"], name="search_word_near", fastupdate=False),
             models.Index(fields=["form"], name="search_word_form"),
+            models.Index(fields=["form"], name="search_word_common", condition=models.Q(practices__gte=12_000)),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from typing import Any
 from django.db import connection
 
 from practices.enums import Facet
+from practices.queries.common import common_words
 from practices.queries.matching import ORIGINAL_LEXEME, REUSED_LEXEME, Query, any_of, concept_lexeme, key_lexeme
 from practices.queries.meaning import understood
 from practices.queries.scheme import scheme
@@ -31,9 +32,6 @@ from practices.rules.facets import SHIFT, VALUE
 
 # Counted up to here; more are told as "more than 10,000". Pages end here too.
 COUNTED = 10_000
-# So many practices that had a word when words were counted last are surely more than COUNTED today: the library does not lose
-# a sixth of them between two counts.
-SURELY = 12_000
 # With words the newest of what they find are looked at: of them the candidates are taken.
 LATEST = 2_000
 CANDIDATES = 300
@@ -104,17 +102,12 @@ LEFT JOIN unnest(%(concepts)s::bigint[], %(lexemes)s::text[]) AS named(id, lexem
 GROUP BY page.place, page.practice_id, page.language
 """
 TOTAL = "SELECT 0, count(*), NULL, NULL, NULL, NULL FROM found"
-# Where no more were looked for than the first pages need. They stand about as thick further back. A word alone need not be
-# counted where the words' last count (`domain.words`) knew enough practices of one language that have it.
+# Where no more were looked for than the first pages need. They stand about as thick further back. `surely`: of what is found
+# there are more than are counted.
 TOTAL_BEYOND = """
-SELECT 0, CASE
-    WHEN here < %(most)s THEN here
-    WHEN EXISTS (SELECT FROM practices_searchword w WHERE w.form = ANY(%(alone)s::text[]) AND w.practices >= %(surely)s)
-    THEN %(counted)s
-    ELSE here + practices_before(
-        %(query)s::tsquery, oldest, %(counted)s - here, (newest - oldest) * (%(counted)s - here) / here * 21 / 20, %(cities)s::int[]
-    )
-END, NULL, NULL, NULL, NULL
+SELECT 0, CASE WHEN here < %(most)s THEN here WHEN %(surely)s THEN %(counted)s ELSE here + practices_before(
+    %(query)s::tsquery, oldest, %(counted)s - here, (newest - oldest) * (%(counted)s - here) / here * 21 / 20, %(cities)s::int[]
+) END, NULL, NULL, NULL, NULL
 FROM (SELECT count(*) AS here, min(practice_id) AS oldest, max(practice_id) AS newest FROM found) counted
 """
 COUNTS = """
@@ -172,7 +165,7 @@ class Found:
 
 def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = False) -> Found:
     """The practices that a reader of `code` wants: `limit` of them from `offset` on. One statement."""
-    query = understood(wanted.query, scheme(), code)
+    query = _understood(wanted, code)
     keys, cities = keys_in_force(wanted, code), cities_in_force(wanted)
     told = TOLD_BY_THEME if query.meant and limit <= MOST_TOLD else TOLD
     newest = LATEST if wanted.order == RELEVANCE else NEWEST_COUNTED
@@ -185,8 +178,7 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = F
         "ahead": f"'{REUSED_LEXEME}'" if wanted.order == REUSED else None,
         "most": min(LATEST, COUNTED) if few else COUNTED + 1,
         "counted": COUNTED + 1,
-        "alone": list(query.alone) if cities is None and not keys else [],
-        "surely": SURELY,
+        "surely": bool(query.alone and cities is None and not keys) and not common_words().isdisjoint(query.alone),
         "newest": newest,
         "limit": limit,
         "offset": offset,
@@ -226,7 +218,13 @@ def find(wanted: Wanted, code: str, limit: int, offset: int, *, counts: bool = F
 
 def looked_for(wanted: Wanted, code: str) -> str:
     """All that a reader of `code` wants, but for networks, as one tsquery."""
-    return _looked_for(understood(wanted.query, scheme(), code), keys_in_force(wanted, code))
+    return _looked_for(_understood(wanted, code), keys_in_force(wanted, code))
+
+
+def _understood(wanted: Wanted, code: str) -> Query:
+    """The query with the concepts it names, and without what is not worth looking for in a library of this size."""
+    query = understood(wanted.query, scheme(), code)
+    return query.without_beginnings(common_words()) if query else query
 
 
 def _looked_for(query: Query, keys: dict[str, list[int]]) -> str:

@@ -154,6 +154,13 @@ class Query:
         """The forms of its only word: whatever has one of them is found. None where there are several words."""
         return self.terms[0].forms if len(self.terms) == 1 else ()
 
+    def without_beginnings(self, words: frozenset[str]) -> Query:
+        """The same query where these words are not looked for as beginnings of longer ones."""
+        if not any(term.prefixes and words.intersection(term.forms) for term in self.terms):
+            return self
+        terms = (replace(term, prefixes=()) if words.intersection(term.forms) else term for term in self.terms)
+        return replace(self, terms=tuple(terms), judged={})
+
     def tsquery(self, weight: str = "") -> str:
         """In Postgres' tsquery notation, every term needed (one, where it is loose); `weight` (A to D) restricts where the
 

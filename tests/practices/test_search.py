@@ -176,3 +176,13 @@ def test_drafts_and_archived_cities_are_never_found():
 @pytest.mark.parametrize(("word", "other"), [("integration", "integrated"), ("وزاره", "زاره"), ("kunst", "kunstner")])
 def test_folding_keeps_different_words_apart_in_the_index(word, other):
     assert word_forms(word)[0] != word_forms(other)[0]
+
+
+def test_a_word_that_most_texts_have_is_not_looked_for_as_the_beginning_of_others():
+    """In a large library it would cost the most and tell the least; of other words beginnings are found as ever."""
+    query = parse("bibliotek against")
+    assert [term.prefixes for term in query.terms] == [("bibliotek",), ("against",)]
+    plain = query.without_beginnings(frozenset(["against", "other"]))
+    assert [term.prefixes for term in plain.terms] == [("bibliotek",), ()]
+    assert "'against':*" not in plain.widened()
+    assert query.without_beginnings(frozenset(["other"])) is query
