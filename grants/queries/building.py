@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -182,7 +182,8 @@ def criteria_page(round_: Round, at: datetime) -> CriteriaPage:
 class FormPage:
     """A form as it is built now. `draft` is None where nothing differs from what is published; `published` is the newest one.
 
-    sections: dicts key, mark, title, lacking, questions (dicts key, mark, label, notes, when, lacking, kept); mark: of all.
+    sections: dicts key, mark, url, add_url, title, lacking, questions (dicts key, mark, url, place_url, label, notes, when,
+    lacking, kept); mark: of all.
     """
 
     sections: list[Item]
@@ -205,13 +206,24 @@ def form_page(round_: Round, at: datetime) -> FormPage:
     sections, draft = sections_of(round_)
     published = forms_of(round_).filter(published_at__isnull=False).first()
     languages = round_.fund.languages
+    routes = ("form_section", "new_form_question", "form_question", "place_question")
+    section_url, add_url, url, place_url = (_addresses(round_, route) for route in routes)
     rows = [
         {
             "key": section["key"],
             "mark": mark_of(section),
+            "url": section_url(section["key"]),
+            "add_url": add_url(section["key"]),
             "title": told(section["title"], code),
             "lacking": language_names(lacking([section["title"], section.get("help") or {}], languages)),
-            "questions": [_question_row(field, sections, code, languages) for field in section["fields"]],
+            "questions": [
+                {
+                    **_question_row(field, sections, code, languages),
+                    "url": url(field["key"]),
+                    "place_url": place_url(field["key"]),
+                }
+                for field in section["fields"]
+            ],
         }
         for section in sections
     ]
@@ -224,6 +236,15 @@ def form_page(round_: Round, at: datetime) -> FormPage:
         fixed=str(fixed_of(round_, at).get("form", "")),
         mark=mark_of(sections),
     )
+
+
+def _addresses(round_: Round, route: str) -> Callable[[str], str]:
+    """The address on that route for each key. The route is asked once: a key is a slug, so that each
+    stands in its address as it is."""
+    before, _key, after = reverse(f"grants:{route}", args=[round_.fund.slug, round_.number, "a-key"]).rpartition(
+        "a-key"
+    )
+    return lambda key: f"{before}{key}{after}"
 
 
 def _question_row(field: Raw, sections: Sequence[Raw], code: str, languages: Sequence[str]) -> Item:

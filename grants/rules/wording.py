@@ -35,8 +35,9 @@ class Gap:
 
 def lacking(texts: Iterable[Texts], codes: Sequence[str]) -> tuple[str, ...]:
     """The languages in which one of the texts is missing, of those that are written in any language."""
-    written = [one for one in texts if any(one.values())]
-    return tuple(code for code in codes if any(not one.get(code) for one in written))
+    written = [there for one in texts if (there := {code for code, text in one.items() if text})]
+    whole = set.intersection(*written) if written else set(codes)
+    return tuple(code for code in codes if code not in whole)
 
 
 def texts_in(field: dict[str, Any]) -> list[Texts]:
