@@ -93,7 +93,8 @@ def spoken(request: Request) -> str:
 class InLanguage:
     """Mixin of API views: resolves the language once, activates it for the answer, says it in `Content-Language`.
 
-    An answer to a reading, but for files, has an ETag: who has it already is told so (304) instead of getting it again.
+    An answer to a reading, but for files, has an ETag: who has it already is told so (304) instead of getting it again. A
+    view that writes by revisions gives its own, which goes back in `If-Match`.
     """
 
     language = DEFAULT
@@ -112,7 +113,7 @@ class InLanguage:
         response["Vary"] = "Accept-Language, Accept"
         if request.method in SAFE_METHODS and response.status_code == 200:
             response.setdefault("Cache-Control", "no-cache")
-            if isinstance(response, Response):
+            if isinstance(response, Response) and "ETag" not in response:
                 response.add_post_render_callback(partial(_unless_known, request))
         return response
 

@@ -127,6 +127,11 @@ def told(adoption: Adoption) -> dict[str, Any]:
     }
 
 
+def answered(adoption: Adoption, status: int = 200, **headers: str) -> Response:
+    """The adoption, with the version that goes back in `If-Match` as its ETag."""
+    return Response(told(adoption), status=status, headers={"ETag": f'"{adoption.version}"', **headers})
+
+
 def refused(error: DomainError, **more: Any) -> Refused:
     """A verb's refusal: 403, 409 or 412 by its code, else 422."""
     return Refused(STATUSES.get(error.code, status.HTTP_422_UNPROCESSABLE_ENTITY), error, **more)
@@ -153,7 +158,7 @@ class Adoptions(Own):
             adoption = record_adoption(practice, city, asked.fields_said(), by=request.user)
         except DomainError as error:
             raise refused(error) from error
-        return Response(told(adoption), status=201, headers={"Location": request.build_absolute_uri("own/")})
+        return answered(adoption, 201, Location=request.build_absolute_uri("own/"))
 
 
 class OwnAdoption(Own):
@@ -161,7 +166,7 @@ class OwnAdoption(Own):
 
     @extend_schema(parameters=[LANG], responses={200: OwnAdoptionSerializer, **schema.REFUSED})
     def get(self, request: Request, slug: str) -> Response:
-        return Response(told(own_adoption(self.city_uuid, slug)))
+        return answered(own_adoption(self.city_uuid, slug))
 
     @extend_schema(
         parameters=[LANG, schema.IF_MATCH],
@@ -183,7 +188,7 @@ class OwnAdoption(Own):
             changed = correct_adoption(adoption, asked.fields_said(), by=request.user, expected_version=version)
         except DomainError as error:
             raise self._refused(error, slug, yours=dict(request.data)) from error
-        return Response(told(changed))
+        return answered(changed)
 
     @extend_schema(
         parameters=[LANG, schema.IF_MATCH],

@@ -73,7 +73,8 @@ def test_a_city_takes_a_practice_up_changes_that_and_takes_it_back(program, city
     beside = change(program, path, 2, language="sv", what_changed="Två kvällar.", result="").json()
     assert beside["what_changed"] == {"en": "Two evenings instead of one.", "sv": "Två kvällar."}
     assert beside["language"] == "en", "the language it was first written in"
-    assert program.get(f"{path}own/").json() == beside
+    read = program.get(f"{path}own/")
+    assert (read.json(), read["ETag"]) == (beside, '"3"')
     gone = program.ask("delete", f"{path}own/", If_Match='"3"')
     assert (gone.status_code, gone.content) == (204, b"")
     assert program.get(f"{path}own/").status_code == 404

@@ -33,7 +33,9 @@ def test_a_record_is_begun_written_submitted_and_read_by_a_program(program, city
     for section, body in WHOLE.items():
         saved = program.write(data["uuid"], section, body)
         assert (saved.status_code, saved["ETag"], saved.json()["faults"]) == (200, '"2"', []), saved.content
-    stored = program.get(f"{OWN}{data['uuid']}/sections/results/").json()
+    read = program.get(f"{OWN}{data['uuid']}/sections/results/")
+    assert read["ETag"] == '"2"', "what was read goes back in If-Match"
+    stored = read.json()
     assert stored["data"]["rows"][0] | {"key": ""} == {
         "key": "", "indicator": "Trust", "unit": "per cent", "baseline": "31", "value": "58.5", "sample": "", "method": "",
     }  # fmt: skip
