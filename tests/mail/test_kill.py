@@ -28,6 +28,7 @@ from tests.mail.test_worker import database_url
 CALM, SHOT_AT = 500, 2_000
 KILLS = 8
 SEED = 20261120
+MARK = "UPDATE mail_outgoingmail SET status = 'inflight', lease_until = now() + interval '5 min' WHERE id = %s"
 
 
 def doubled_and_unclear(field: Field, batch: str, count: int) -> tuple[int, int]:
@@ -162,10 +163,8 @@ def taken_by_six(statement: str) -> Counter:
             cursor.execute(statement, values)
             ids = [row[0] for row in cursor.fetchall()]
             looked.wait(timeout=10)
-            cursor.execute(
-                "UPDATE mail_outgoingmail SET status = 'inflight', lease_until = now() + interval '5 min' WHERE id = ANY(%s)",
-                [ids],
-            )
+            for one in sorted(ids):  # in one order: whoever took the same must wait, and not for one another
+                cursor.execute(MARK, [one])
             taken.extend(ids)
 
     all_at_once(6, claim)
