@@ -21,6 +21,7 @@ from grants.models import (
     Attachment,
     EligibilityCheck,
     EligibilityCriterion,
+    Extension,
     Round,
 )
 from grants.models.questions import Question, Section, say
@@ -266,6 +267,12 @@ def downloads(application: Application) -> list[Item]:
         {"name": name, "size": size, "url": reverse("grants:download", args=[application.opaque_id, uuid])}
         for name, size, uuid in files
     ]
+
+
+def extension_in_force(application: Application, at: datetime) -> Extension | None:
+    """The time that staff gave this application beyond its round, while it lasts. One query where there may be some."""
+    until = application.extended_until
+    return application.extensions.first() if until and at < until == application.closes_at else None
 
 
 def late_attempt(application: Application) -> datetime | None:

@@ -61,6 +61,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "page": page,
         "application": application,
         "fund_title": shown_title(application.round.fund),
+        "extension": queries.extension_in_force(application, request.received_at),
     }
     if page.stage == "writing":
         context["earlier"] = page.may_write and earlier_than(request.user, application).exists() and page.has_empty
