@@ -22,7 +22,7 @@ from grants.queries.staff import get_known_round
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import fixed_of
 from grants.rules.seen import eligibility_mark
-from grants.views.placing import Standing, posted, status_of, still_there
+from grants.views.placing import Standing, moved, posted, status_of
 from network.doors import DomainError, Verdict, needs
 from network.translation.models import texts_of
 
@@ -124,25 +124,16 @@ def _save(
 @require_POST
 def move_question(request: HttpRequest, row: EligibilityCriterion) -> HttpResponse:
     """Ask it one place earlier, or take it away as it was seen."""
-    round_ = row.round
-    here = [round_.fund.slug, round_.number]
-    act, _colon, seen = request.POST.get("act", "").partition(":")
-    more: dict[str, Any] = {"by": request.user, "at": request.received_at}
-    try:
-        if act == "drop":
-            drop_question(row, seen=seen, **more)
-        else:
-            raise_question(row, **more)
-    except DomainError as error:
-        if error.code == "stale":
-            row.refresh_from_db()
-            standing = Standing(
-                told_of(texts_of(row, "question")),
-                act=f"drop:{eligibility_mark(row)}",
-                action=reverse("grants:move_question", args=[*here, row.pk]),
-                back=reverse("grants:round_eligibility", args=here),
-                rows=eligibility_in_words(row, {}),
-            )
-            return still_there(request, _about(round_, request), error, standing)
-        messages.error(request, str(error))
-    return redirect("grants:round_eligibility", *here)
+    back = reverse("grants:round_eligibility", args=[row.round.fund.slug, row.round.number])
+
+    def standing() -> Standing:
+        name = told_of(texts_of(row, "question"))
+        return Standing(
+            name,
+            act=f"drop:{eligibility_mark(row)}",
+            action=request.path,
+            back=back,
+            rows=eligibility_in_words(row, {}),
+        )
+
+    return moved(request, row, _about(row.round, request), raise_question, drop_question, standing, back)

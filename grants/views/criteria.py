@@ -20,7 +20,7 @@ from grants.queries.staff import get_known_round
 from grants.rules.funds import can_manage_fund, can_manage_round
 from grants.rules.rounds import WHOLE, fixed_of
 from grants.rules.seen import criterion_mark
-from grants.views.placing import Standing, posted, status_of, still_there
+from grants.views.placing import Standing, moved, posted, status_of
 from network.doors import DomainError, Verdict, needs
 from network.translation.models import texts_of
 
@@ -103,25 +103,10 @@ def _now(row: Criterion) -> list[dict[str, str]]:
 @require_POST
 def move_criterion(request: HttpRequest, row: Criterion) -> HttpResponse:
     """Name it one place earlier, or take it away as it was seen."""
-    round_ = row.round
-    here = [round_.fund.slug, round_.number]
-    act, _colon, seen = request.POST.get("act", "").partition(":")
-    more: dict[str, Any] = {"by": request.user, "at": request.received_at}
-    try:
-        if act == "drop":
-            drop_criterion(row, seen=seen, **more)
-        else:
-            raise_criterion(row, **more)
-    except DomainError as error:
-        if error.code == "stale":
-            row.refresh_from_db()
-            standing = Standing(
-                told_of(texts_of(row, "name")),
-                act=f"drop:{criterion_mark(row)}",
-                action=reverse("grants:move_criterion", args=[*here, row.pk]),
-                back=reverse("grants:criteria", args=here),
-                rows=_now(row),
-            )
-            return still_there(request, _about(round_), error, standing)
-        messages.error(request, str(error))
-    return redirect("grants:criteria", *here)
+    back = reverse("grants:criteria", args=[row.round.fund.slug, row.round.number])
+
+    def standing() -> Standing:
+        name = told_of(texts_of(row, "name"))
+        return Standing(name, act=f"drop:{criterion_mark(row)}", action=request.path, back=back, rows=_now(row))
+
+    return moved(request, row, _about(row.round), raise_criterion, drop_criterion, standing, back)

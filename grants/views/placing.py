@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from grants.queries.answers import Told
 from network.doors import DomainError
@@ -62,6 +64,32 @@ class Standing:
     rows: list[dict[str, str]] = field(default_factory=list)
     changes: list[Any] = field(default_factory=list)
     is_draft: bool = False
+
+
+def moved(
+    request: HttpRequest,
+    row: Any,
+    about: dict[str, Any],
+    lift: Callable[..., Any],
+    drop: Callable[..., Any],
+    standing: Callable[[], Standing],
+    back: str,
+) -> HttpResponse:
+    """Lift a row of a list by one place, or drop it as it was seen, and go `back` to the list. Where somebody changed it
+    meanwhile, `standing` says how it stands; it is asked after the row was read anew."""
+    act, _colon, seen = request.POST.get("act", "").partition(":")
+    more: dict[str, Any] = {"by": request.user, "at": request.received_at}
+    try:
+        if act == "drop":
+            drop(row, seen=seen, **more)
+        else:
+            lift(row, **more)
+    except DomainError as error:
+        if error.code == "stale":
+            row.refresh_from_db()
+            return still_there(request, about, error, standing())
+        messages.error(request, str(error))
+    return redirect(back)
 
 
 def still_there(request: HttpRequest, about: dict[str, Any], refusal: DomainError, standing: Standing) -> HttpResponse:

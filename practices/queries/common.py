@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from network.frame.pagecache import kept
 from practices.models import SearchWord
-
-# Of the newest 20,000 versions of a language. More than are counted (10,000) by a sixth: a library does not lose that many
-# between two counts.
-COMMON = SearchWord.COMMON
+from practices.models.search import COMMON
 
 
 def common_words() -> frozenset[str]:

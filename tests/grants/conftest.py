@@ -84,3 +84,15 @@ def hidden(fund):
     """A round of it that is still to come and shown to nobody."""
     now = timezone.now()
     return builders.round_of(fund, opens=now + timedelta(days=30), closes=now + timedelta(days=60), published=False)
+
+
+@pytest.fixture
+def here(hidden):
+    """The addresses' part that names the file's `hidden` round, which nobody sees yet."""
+    return hidden.fund.slug, hidden.number
+
+
+@pytest.fixture
+def manager(client, hidden):
+    """A browser of somebody who runs the fund of the file's `hidden` round."""
+    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))

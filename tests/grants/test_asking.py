@@ -13,12 +13,9 @@ from grants.domain.eligibility import check_eligibility, forget_checks
 from grants.models import EligibilityCheck
 from grants.rules.eligibility import Fit, fit_of
 from grants.rules.seen import eligibility_mark
-from network.people.enums import RoleKind
-from tests.admin.conftest import staff
 from tests.grants import builders
 from tests.grants.browsing import at
 from tests.grants.test_running_funds import refused
-from tests.people.signing import sign_in
 from tests.threads import in_threads
 
 
@@ -160,12 +157,6 @@ def hidden_for(by):
         published=False,
         eligibility=False,
     )
-
-
-@pytest.fixture
-def manager(client, hidden):
-    """A browser of somebody who runs the fund."""
-    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))
 
 
 def typed(**changes) -> dict:

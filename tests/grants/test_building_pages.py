@@ -12,11 +12,8 @@ from grants.queries.form_versions import sections_of
 from grants.rules.ordering import find_question
 from grants.rules.seen import mark_of
 from network.languages import CODES
-from network.people.enums import RoleKind
-from tests.admin.conftest import staff
 from tests.grants import builders
 from tests.grants.browsing import at
-from tests.people.signing import sign_in
 
 
 @pytest.fixture
@@ -24,16 +21,6 @@ def hidden(db):
     now = timezone.now()
     times = {"opens": now + timedelta(days=30), "closes": now + timedelta(days=60)}
     return builders.round_of(builders.fund(languages=("en", "ar")), **times, published=False, form=False)
-
-
-@pytest.fixture
-def here(hidden):
-    return hidden.fund.slug, hidden.number
-
-
-@pytest.fixture
-def manager(client, hidden):
-    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))
 
 
 def question(round_, key):

@@ -12,12 +12,9 @@ from grants.domain.terms import show_round
 from grants.models import Criterion, Fund
 from grants.rules.seen import criterion_mark
 from network.doors import DomainError
-from network.people.enums import RoleKind
-from tests.admin.conftest import staff
 from tests.grants import builders
 from tests.grants.browsing import at
 from tests.grants.test_running_funds import refused
-from tests.people.signing import sign_in
 from tests.threads import in_threads
 
 
@@ -150,11 +147,6 @@ def test_a_language_is_added_once_what_everybody_sees_is_written_in_it(hidden, m
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def manager(client, hidden):
-    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))
 
 
 def sent(row=None, **changes):

@@ -15,12 +15,9 @@ from grants.models import Criterion, EligibilityCriterion
 from grants.queries.form_versions import sections_of
 from grants.rules.seen import criterion_mark, eligibility_mark, mark_of, section_mark
 from network.doors import DomainError
-from network.people.enums import RoleKind
-from tests.admin.conftest import staff
 from tests.grants import builders
 from tests.grants.browsing import at, text
 from tests.grants.test_building import add, publish, question
-from tests.people.signing import sign_in
 from tests.threads import in_threads
 
 
@@ -37,16 +34,6 @@ def hidden(db):
 def more(hidden):
     """A colleague."""
     return {"by": builders.operator(), "at": timezone.now()}
-
-
-@pytest.fixture
-def here(hidden):
-    return hidden.fund.slug, hidden.number
-
-
-@pytest.fixture
-def manager(client, hidden):
-    return sign_in(client, staff(RoleKind.FUND_MANAGER, hidden.fund.uuid, email="manager@fund.example", name="Manager"))
 
 
 def asked(round_, more):

@@ -15,8 +15,8 @@ from network.membership.models import Membership, MembershipDecision, Network
 from practices.domain import ResultFields, add_adoption, add_result, create_theme, move_theme
 from practices.enums import Facet
 from practices.models import Concept, Practice, SearchEntry, SearchWord
+from practices.models.search import COMMON
 from practices.queries import finding, spelling
-from practices.queries.common import COMMON
 from practices.queries.finding import find
 from practices.queries.listing import listing
 from practices.queries.matching import block_lexemes, key_lexeme, parse
